@@ -1,0 +1,62 @@
+# shuanggao-analytics: every target sets up what it needs, once, in .venv.
+# A machine with python3 (3.11 to 3.13, with venv and pip), make and git is enough.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help briefing test check figures lab test-browser lock clean
+
+help:  ## show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+
+briefing: $(READY)  ## the main job: figures, tables and an HTML report in build/briefing
+	@$(BIN)/shuanggao briefing
+
+test: check  ## lint, types, arrows, unit tests, doctests, every notebook
+	@$(BIN)/python -m pytest
+
+check: $(READY)  ## the quick half of the tests: lint, format, types, arrows
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+figures: $(READY)  ## regenerate the gallery in figures/
+	@$(BIN)/shuanggao figures
+
+lab: $(READY)  ## open JupyterLab on the first notebook
+	@$(BIN)/jupyter lab notebooks/00-start-here.ipynb
+
+test-browser: $(READY)  ## open the briefing in headless Chromium with the network off
+	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+	  && echo "Installing Debian's chromium for the browser test …" \
+	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || { echo "No chromium here and no right to install it: the browser test did not run."; exit 1; }
+	@$(BIN)/python -m pytest tests/browser
+
+lock: $(READY)  ## resolve pyproject.toml into requirements.lock again (names and versions only)
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --all-extras --upgrade \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+
+clean:  ## remove what was built (not .venv)
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Python 3.11 to 3.13 is needed, and $(PYTHON) is " + sys.version.split()[0] + "; try: make PYTHON=python3.12 …")'
+	@echo "Setting up $(VENV) (once; about a minute) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv 2>/dev/null || echo "uv cannot be had here: pip does it, more slowly."
+	@if $(BIN)/uv --version >/dev/null 2>&1; then \
+	  $(BIN)/uv pip install -q --python $(BIN)/python --compile-bytecode -r requirements.lock \
+	  && $(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . ; \
+	else \
+	  $(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.lock \
+	  && $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
+	fi
+	@$(BIN)/python -m compileall -q shuanggao_analytics
+	@touch $@

@@ -1,0 +1,60 @@
+"""Datasets: the shipped tables, their contracts and sources, loaders, and the check of them all."""
+
+from __future__ import annotations
+
+from shuanggao_analytics.datasets.catalogue import citation, codebook, sources, stamp, trust
+from shuanggao_analytics.datasets.integrity import check_files
+from shuanggao_analytics.datasets.load import (
+    load_college_outcomes,
+    load_colleges,
+    load_crosswalk,
+    load_group_completeness,
+    load_groups,
+    load_names,
+    load_provincial_units,
+    load_published_totals,
+    load_strategies,
+    load_units,
+)
+from shuanggao_analytics.datasets.marks import fingerprint
+from shuanggao_analytics.datasets.panels import (
+    load_catalogue,
+    load_city_industry,
+    load_city_panel,
+    load_cluster_totals,
+    load_clusters,
+    load_province_panel,
+    load_provinces,
+)
+from shuanggao_analytics.datasets.schemas import validate, validate_foreign_keys
+from shuanggao_analytics.datasets.verify import verify
+
+__all__ = [
+    "check_files",
+    "citation",
+    "codebook",
+    "fingerprint",
+    "load_catalogue",
+    "load_city_industry",
+    "load_city_panel",
+    "load_cluster_totals",
+    "load_clusters",
+    "load_college_outcomes",
+    "load_colleges",
+    "load_crosswalk",
+    "load_group_completeness",
+    "load_groups",
+    "load_names",
+    "load_province_panel",
+    "load_provinces",
+    "load_provincial_units",
+    "load_published_totals",
+    "load_strategies",
+    "load_units",
+    "sources",
+    "stamp",
+    "trust",
+    "validate",
+    "validate_foreign_keys",
+    "verify",
+]

@@ -1,0 +1,103 @@
+"""Signs and words at fixed places of an interactive figure, measured in CSS pixels.
+
+Legends are drawn with these and not with plotly's own legend, which shrinks large bubbles and cuts
+words off when the page's font arrives after the figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shuanggao_analytics.charts import theme
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The body of a figure, on which x runs right and y runs down from its upper left corner.
+
+    Attributes
+    ----------
+    figure
+        Figure to draw on.
+    width, height
+        Size of the body in CSS pixels.
+    """
+
+    figure: Figure
+    width: float
+    height: float
+
+    def _place(self, x: float, y: float) -> tuple[float, float]:
+        return x / self.width, 1 - y / self.height
+
+    def _shape(
+        self, kind: str, x: tuple[float, float], y: tuple[float, float], **style: Any
+    ) -> None:
+        (x0, y0), (x1, y1) = self._place(x[0], y[0]), self._place(x[1], y[1])
+        self.figure.add_shape(
+            type=kind, xref="paper", yref="paper", x0=x0, x1=x1, y0=y0, y1=y1, **style
+        )
+
+    def rect(
+        self, x: float, y: float, width: float, height: float, *, fill: str, edge: bool = True
+    ) -> None:
+        """Fill a rectangle given by its upper left corner, with or without a thin edge."""
+        line = {"color": "#8f9aa3", "width": 0.6} if edge else {"width": 0}
+        self._shape("rect", (x, x + width), (y, y + height), fillcolor=fill, line=line)
+
+    def circle(self, x: float, y: float, radius: float, *, fill: str) -> None:
+        """Draw a circle around a point; an empty fill draws a ring."""
+        style: dict[str, Any] = {"line": {"color": theme.MUTED, "width": 0.8}, "opacity": 0.85}
+        if fill:
+            style["fillcolor"] = fill
+        self._shape("circle", (x - radius, x + radius), (y - radius, y + radius), **style)
+
+    def line(
+        self, x: tuple[float, float], y: float, *, colour: str, pattern: str = "solid"
+    ) -> None:
+        """Draw a level line."""
+        self._shape("line", x, (y, y), line={"color": colour, "width": 2, "dash": pattern})
+
+    def hatch(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw the sign of missing data: a grey rectangle with slanting lines."""
+        self.rect(x, y, width, height, fill=theme.NO_DATA)
+        step = 5.0
+        start = x
+        while start + height <= x + width:
+            self._shape(
+                "line",
+                (start, start + height),
+                (y + height, y),
+                line={"color": theme.NO_DATA_HATCH, "width": 0.8},
+            )
+            start += step
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float,
+        colour: str = theme.INK,
+        anchor: str = "left",
+    ) -> None:
+        """Set words beside a point, centred on its height; a line feed begins a new line."""
+        px, py = self._place(x, y)
+        self.figure.add_annotation(
+            x=px,
+            y=py,
+            xref="paper",
+            yref="paper",
+            text=words.replace("\n", "<br>"),
+            xanchor=anchor,
+            yanchor="middle",
+            align="left",
+            showarrow=False,
+            borderpad=0,
+            font={"size": size, "color": colour},
+        )

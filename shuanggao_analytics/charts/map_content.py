@@ -1,0 +1,282 @@
+"""What a map says on its scene: fills, names, bubbles and the entries of the legend.
+
+Both renderers take these and only draw them, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.map_charts import CORPS, province_names
+from shuanggao_analytics.charts.map_labels import (
+    Label,
+    fit_city_labels,
+    label_size,
+    province_labels,
+    region_labels,
+)
+from shuanggao_analytics.charts.maps import (
+    HONG_KONG,
+    MACAO,
+    TAIWAN,
+    Scene,
+    project,
+    without_points,
+)
+from shuanggao_analytics.charts.scales import bubble_area, bubble_key, map_scale
+from shuanggao_analytics.charts.spec import format_number
+from shuanggao_analytics.charts.words import term_or_text
+from shuanggao_analytics.terms import Lang, term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from shuanggao_analytics.charts.spec import ChartSpec
+
+LAND = "#eceff1"
+FOCUS = "#f7f2e8"
+LARGEST_BUBBLE_PT = 11.0
+_NAMED_GAPS = 6
+
+
+@dataclass(frozen=True)
+class Fill:
+    """How a province is filled: its colour, its value as words, and whether it is without data."""
+
+    code: str
+    name: str
+    colour: str
+    value: float
+    hover: str
+    no_data: bool
+
+
+@dataclass(frozen=True)
+class Bubble:
+    """A city on the map, in km of the map plane, with a radius in points of type."""
+
+    name: str
+    x: float
+    y: float
+    radius_pt: float
+    colour: str
+    value: float
+    hover: str
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One line of a map's legend: a sign and its meaning."""
+
+    sign: Literal["heading", "fill", "hatch", "sizes", "dot", "line", "ramp"]
+    label: str
+    colour: str = ""
+    radius_pt: float = 0.0
+    pattern: str = "solid"
+    sizes: tuple[tuple[str, float], ...] = ()
+
+
+def fills(spec: ChartSpec, where: Scene) -> list[Fill]:
+    """Return the fill of each of the provinces in the frame or the inset, in order of code."""
+    if spec.kind == "point_map":
+        return _plain_fills(spec, where)
+    scale = map_scale(spec)
+    found = []
+    rows = zip(spec.column("place"), spec.column("name"), spec.numbers("value"), strict=True)
+    for code, name, value in rows:
+        if code != CORPS:
+            words = _value_words(spec, value)
+            hover = f"<b>{name}</b><br>{words}"
+            found.append(Fill(code, name, scale.colour(value), value, hover, math.isnan(value)))
+    return found
+
+
+def _plain_fills(spec: ChartSpec, where: Scene) -> list[Fill]:
+    names = province_names(spec.lang)
+    gaps = gaps_of(spec, where)
+    found = []
+    for code, name in names.items():
+        no_data = code in gaps
+        colour = FOCUS if where.in_focus(str(code)) else LAND
+        hover = f"<b>{name}</b>" + (f"<br>{term('no_data', lang=spec.lang)}" if no_data else "")
+        fill = theme.NO_DATA if no_data else colour
+        found.append(Fill(str(code), name, fill, math.nan, hover, no_data))
+    return found
+
+
+def _value_words(spec: ChartSpec, value: float) -> str:
+    if math.isnan(value):
+        return term("no_data", lang=spec.lang)
+    number = format_number(value, decimals=spec.options["decimals"])
+    return f"{number} {spec.unit}".strip()
+
+
+def gaps_of(spec: ChartSpec, where: Scene) -> tuple[str, ...]:
+    """Return the codes of the provinces that the map shows and that are without data."""
+    if spec.kind == "point_map":
+        return without_points(where, project(spec.column("lon"), spec.column("lat")))
+    missing = spec.column("place")[spec.numbers("value").isna()]
+    return tuple(code for code in missing if code != CORPS)
+
+
+def labels(spec: ChartSpec, where: Scene, *, km_per_pt: float) -> list[Label]:
+    """Return the names on the map: of provinces, or of the largest cities where there is room."""
+    if spec.kind == "point_map":
+        points = [
+            (bubble.name, bubble.x, bubble.y, max(bubble.radius_pt, 1.5) * km_per_pt)
+            for bubble in bubbles(spec, where)
+        ]
+        return fit_city_labels(
+            points,
+            km_per_pt=km_per_pt,
+            size_pt=label_size(spec.lang),
+            most=int(spec.options["label_top"]),
+            frame=where.frame,
+            avoid=() if where.inset is None else (where.inset.box,),
+        )
+    if spec.options["labels"] == "none":
+        return []
+    texts = {}
+    for fill in fills(spec, where):
+        with_value = spec.options["labels"] == "name_value" and not fill.no_data
+        number = format_number(fill.value, decimals=spec.options["decimals"])
+        texts[fill.code] = f"{fill.name}\n{number}" if with_value else fill.name
+    if where.region:
+        return region_labels(where, texts)
+    return province_labels(texts, lang=spec.lang)
+
+
+def bubbles(spec: ChartSpec, where: Scene) -> list[Bubble]:
+    """Return the bubbles that lie in the frame or the inset, the largest first.
+
+    A missing number has radius NaN (drawn as a cross), zero a radius of 0 (drawn as a ring).
+    """
+    sizes = spec.numbers("size")
+    largest = float(sizes.max()) if sizes.notna().any() else math.nan
+    shades = bubble_colours(spec)
+    found = []
+    places = project(spec.column("lon"), spec.column("lat"))
+    keys = _bubble_keys(spec)
+    for name, value, place, key in zip(spec.column("label"), sizes, places, keys, strict=True):
+        position = where.position(*place)
+        if position is not None:
+            radius = bubble_radius(value, largest=largest)
+            words = [f"<b>{name}</b>", _value_words(spec, value), _key_words(spec, name, key)]
+            hover = "<br>".join(word for word in words if word)
+            found.append(Bubble(str(name), *position, radius, shades[key], value, hover))
+    return found
+
+
+def bubble_radius(value: float, *, largest: float) -> float:
+    """Return the radius of a bubble in points: its area is in proportion to the value.
+
+    Examples
+    --------
+    >>> bubble_radius(10, largest=10), bubble_radius(2.5, largest=10)
+    (11.0, 5.5)
+    """
+    area = bubble_area(value, largest=largest, largest_area=math.pi * LARGEST_BUBBLE_PT**2)
+    return math.nan if math.isnan(area) else math.sqrt(area / math.pi)
+
+
+def bubble_colours(spec: ChartSpec) -> dict[str, str]:
+    """Return category key → colour, in the order of the legend; one key "" without categories."""
+    keys = _bubble_keys(spec)
+    if "change" in spec.roles:
+        order = ("increase", "unchanged", "decrease", "not_comparable")
+        return theme.category_colours([key for key in order if key in keys])
+    if "category" in spec.roles:
+        return theme.category_colours(list(dict.fromkeys(keys)))
+    return {"": theme.CATEGORIES[0]}
+
+
+def _bubble_keys(spec: ChartSpec) -> list[str]:
+    if "change" in spec.roles:
+        return [_direction(value) for value in spec.numbers("change")]
+    if "category" in spec.roles:
+        return [str(key) for key in spec.column("category")]
+    return [""] * len(spec.data)
+
+
+def _direction(value: float) -> str:
+    if math.isnan(value):
+        return "not_comparable"
+    return "increase" if value > 0 else ("decrease" if value < 0 else "unchanged")
+
+
+def _key_words(spec: ChartSpec, name: object, key: str) -> str:
+    if "change" in spec.roles:
+        row = spec.column("label") == name
+        return change_words(float(spec.numbers("change")[row].iloc[0]), lang=spec.lang)
+    return term_or_text(key, lang=spec.lang) if key else ""
+
+
+def change_words(value: float, *, lang: Lang) -> str:
+    """Return a difference in words, e.g. "增加 2"; a missing one is "not comparable".
+
+    Examples
+    --------
+    >>> change_words(2, lang="zh"), change_words(-1, lang="en"), change_words(0, lang="zh")
+    ('增加 2', 'Fewer 1', '持平')
+    """
+    word = term(_direction(value), lang=lang)
+    return word if math.isnan(value) or value == 0 else f"{word} {format_number(abs(value))}"
+
+
+def legend(spec: ChartSpec, where: Scene) -> list[LegendEntry]:
+    """Return the legend of a map, from top to bottom."""
+    entries = _bubble_entries(spec) if spec.kind == "point_map" else _shade_entries(spec)
+    for index, (name, _) in enumerate(spec.options["outlines"]):
+        colour, pattern = theme.OUTLINES[index]
+        entries.append(LegendEntry("line", name, colour, pattern=pattern))
+    return entries + _gap_entries(gaps_of(spec, where), spec.lang)
+
+
+def _shade_entries(spec: ChartSpec) -> list[LegendEntry]:
+    scale = map_scale(spec)
+    heading = [LegendEntry("heading", spec.unit_line())] if spec.unit else []
+    if not scale.classed:
+        return [*heading, LegendEntry("ramp", "")]
+    pairs = list(zip(scale.labels, scale.colours, strict=True))
+    return heading + [LegendEntry("fill", label, colour) for label, colour in reversed(pairs)]
+
+
+def _bubble_entries(spec: ChartSpec) -> list[LegendEntry]:
+    sizes = spec.numbers("size")
+    largest = float(sizes.max()) if sizes.notna().any() else math.nan
+    words = [spec.unit_line(), term("bubble_size", lang=spec.lang)]
+    heading = LegendEntry("heading", "\n".join(filter(None, words)))
+    circles = [(str(n), bubble_radius(n, largest=largest)) for n in _key_sizes(largest)]
+    circles += [("0", 0.0)] if (sizes == 0).any() else []
+    row = LegendEntry("sizes", "", theme.MUTED, LARGEST_BUBBLE_PT, sizes=tuple(circles))
+    entries = [heading, row]
+    shades = bubble_colours(spec)
+    if "" not in shades:
+        entries += [
+            LegendEntry("dot", term_or_text(key, lang=spec.lang), colour, 4.5)
+            for key, colour in shades.items()
+        ]
+    return entries
+
+
+def _key_sizes(largest: float) -> list[int]:
+    return list(reversed(bubble_key(largest))) if largest > 0 else []
+
+
+def _gap_entries(gaps: Sequence[str], lang: Lang) -> list[LegendEntry]:
+    """Return who is without data: Taiwan by its own line, then Hong Kong, Macao and others."""
+    names = province_names(lang)
+    entries = [LegendEntry("hatch", term("no_data_taiwan", lang=lang))] if TAIWAN in gaps else []
+    order = [code for code in (HONG_KONG, MACAO) if code in gaps]
+    order += [code for code in gaps if code not in (TAIWAN, HONG_KONG, MACAO)]
+    if len(order) > _NAMED_GAPS:
+        words = term("no_data_others", lang=lang, n=len(order))
+        return [*entries, LegendEntry("hatch", words)]
+    if order:
+        comma = "、" if lang == "zh" else ", "
+        places = comma.join(str(names[code]) for code in order)
+        entries.append(LegendEntry("hatch", term("no_data_places", lang=lang, places=places)))
+    return entries

@@ -1,0 +1,15 @@
+"""The briefing: one set of results, worded and drawn as a page, figures and a workbook."""
+
+from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
+from shuanggao_analytics.briefing.contents import gallery_specs, layout_briefing, write_gallery
+from shuanggao_analytics.briefing.publish import publish
+
+__all__ = [
+    "Annex",
+    "Briefing",
+    "Chapter",
+    "gallery_specs",
+    "layout_briefing",
+    "publish",
+    "write_gallery",
+]

@@ -1,0 +1,128 @@
+"""The command line: ``shuanggao briefing | figures | data``.
+
+Exit codes: 0 all well; 1 a check of the data failed; 2 the request or the input is wrong, nothing
+was written; 3 the work is done but some maps could not be drawn.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from shuanggao_analytics.errors import ShuanggaoError
+
+
+class Exit(IntEnum):
+    """What the exit code of the command means."""
+
+    OK = 0
+    CHECK_FAILED = 1
+    BAD_INPUT = 2
+    MAPS_MISSING = 3
+
+
+app = typer.Typer(
+    help="Layout, alignment and performance analytics for China's Double-High Plan (双高计划).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data = typer.Typer(help="The shipped tables: check them, or stamp them after a reviewed edit.")
+app.add_typer(data, name="data", no_args_is_help=True)
+
+_ROUNDS: dict[str, tuple[Literal[1, 2], ...]] = {"1": (1,), "2": (2,), "both": (1, 2)}
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
+
+
+@app.callback()
+def _root() -> None:
+    """Keep the sub-commands visible also while there are few of them."""
+
+
+@app.command()
+def briefing(
+    *,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the briefing.")] = "zh",
+    out: Annotated[
+        Path, typer.Option(help="Folder to make; an earlier briefing there is replaced.")
+    ] = Path("build/briefing"),
+    rounds: Annotated[
+        Literal["1", "2", "both"], typer.Option("--round", help="Which round of the plan.")
+    ] = "both",
+    province: Annotated[
+        str | None, typer.Option(help="Add a chapter on one province: 江苏, 江苏省 or 320000.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the layout briefing: one HTML page, its figures and an Excel workbook."""
+    from shuanggao_analytics.briefing import layout_briefing, publish
+    from shuanggao_analytics.datasets import catalogue
+
+    content = layout_briefing(rounds=_ROUNDS[rounds], province=province, lang=lang)
+    problems = publish(content, out, data_date=catalogue.data_date(), quiet=quiet)
+    typer.echo(out / "index.html")
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if problems:
+        raise typer.Exit(Exit.MAPS_MISSING)
+
+
+@app.command()
+def figures(
+    *,
+    out: Annotated[Path, typer.Option(help="Folder of the gallery.")] = Path("figures"),
+    quiet: Quiet = False,
+) -> None:
+    """Draw the gallery again: <id>.png and <id>.json for every figure of the README."""
+    from shuanggao_analytics.briefing import write_gallery
+
+    for path in write_gallery(out, quiet=quiet):
+        typer.echo(path)
+
+
+@data.command("verify")
+def data_verify(
+    *,
+    folder: Annotated[
+        Path | None, typer.Argument(help="Another data folder; default: the shipped one.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="List the checks that passed too.")] = False,
+) -> None:
+    """Check checksums, schemas, keys, and every published total that the lists must reproduce."""
+    from shuanggao_analytics.datasets import verify
+
+    report = verify(folder)
+    failed = report[~report["passed"]]
+    for row in (report if every else failed).fillna("").itertuples():
+        state = "ok" if row.passed else "FAILED"
+        typer.echo(f"{state}  {row.check}  {row.table}  {row.item}  {row.detail}".rstrip())
+    typer.echo(f"{len(report) - len(failed)} checks passed, {len(failed)} failed")
+    if len(failed):
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@data.command("stamp")
+def data_stamp() -> None:
+    """Write the checksums of data/ anew: for maintainers, after an edit has been reviewed."""
+    from shuanggao_analytics.datasets import catalogue
+
+    for row in catalogue.stamp().itertuples():
+        typer.echo(f"{'changed' if row.changed else 'same'}  {row.path}")
+
+
+def main() -> None:
+    """Run the command line; an error of ours is one message on stderr, not a traceback."""
+    try:
+        app()
+    except ShuanggaoError as error:
+        typer.echo(f"shuanggao: {error}", err=True)
+        sys.exit(Exit.BAD_INPUT)
+
+
+if __name__ == "__main__":
+    main()

@@ -248,7 +248,8 @@ def load_college_outcomes(block: str | None = None) -> pd.DataFrame:
         ``mean_pctile`` (all cells), ``home_pctile``, ``outside_pctile`` (percentiles; missing: no
         such cell), ``cells_balanced``, ``mean_balanced_pctile`` (cells present in all of
         2017-2020: use this there), ``cells_long``, ``mean_long_pctile`` (cells present in all six
-        years), ``line_basis``, ``trust`` (derived), ``source``.
+        years), ``line_basis`` and ``trust`` (derived). The sources of each block stand in the data
+        package (`sources`).
 
     Raises
     ------

@@ -55,7 +55,7 @@ def briefing(
         Literal["1", "2", "both"], typer.Option("--round", help="Which round of the plan.")
     ] = "both",
     province: Annotated[
-        str | None, typer.Option(help="Add a chapter on one province: 江苏, 江苏省 or 320000.")
+        str | None, typer.Option(help="Add a chapter on one province: 江苏, Jiangsu or 320000.")
     ] = None,
     quiet: Quiet = False,
 ) -> None:

@@ -23,6 +23,8 @@ import shuanggao_analytics as sg
 from shuanggao_analytics import charts
 from shuanggao_analytics.datasets import citation, verify
 
+charts.typeface.notebook_font()
+
 # %% [markdown]
 # ## 名单
 # 每行一个建设单位。`trust` 说明可信度，`source` 说明来源；第二轮有争议的单位在 `disputed` 中注明。

@@ -21,6 +21,8 @@ import pandas as pd
 import shuanggao_analytics as sg
 from shuanggao_analytics import charts
 
+charts.typeface.notebook_font()
+
 # %%
 first, second = sg.load_units(round=1), sg.load_units(round=2)
 sources = ["教职成函〔2019〕14号（公开转录）", "第二轮名单（两份公开汇编互校）"]

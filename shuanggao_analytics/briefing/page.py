@@ -27,8 +27,8 @@ class DrawnFigure:
 
     Attributes
     ----------
-    number
-        Its number on the page.
+    label
+        Its number on the page, as "图3" or "表2".
     interactive
         The plotly figure as HTML without plotly itself; a small table as an HTML table, so that
         it can be copied into a report.
@@ -42,7 +42,7 @@ class DrawnFigure:
         Why it could not be drawn; empty when it was.
     """
 
-    number: int
+    label: str
     interactive: str
     image: str
     table: str
@@ -50,14 +50,14 @@ class DrawnFigure:
     problem: str = ""
 
 
-def draw(spec: ChartSpec, *, number: int, folder: Path, saved: Iterable[Path]) -> DrawnFigure:
+def draw(spec: ChartSpec, *, label: str, folder: Path, saved: Iterable[Path]) -> DrawnFigure:
     """Return `spec` ready for the page, given the files that were saved of it.
 
     Parameters
     ----------
     spec
         The exhibit.
-    number
+    label
         Its number on the page.
     folder
         Folder of the page, to which the addresses are relative.
@@ -70,7 +70,7 @@ def draw(spec: ChartSpec, *, number: int, folder: Path, saved: Iterable[Path]) -
     table = spec.kind == "small_table"
     shown = _printed_table(spec) if table else interactive.fragment(spec)
     return DrawnFigure(
-        number=number,
+        label=label,
         interactive=shown,
         image=_image(files["png"]),
         table=_table(spec.data),
@@ -80,10 +80,10 @@ def draw(spec: ChartSpec, *, number: int, folder: Path, saved: Iterable[Path]) -
     )
 
 
-def undrawn(spec: ChartSpec, *, number: int, problem: str) -> DrawnFigure:
+def undrawn(spec: ChartSpec, *, label: str, problem: str) -> DrawnFigure:
     """Return the place of an exhibit that cannot be drawn: its numbers, and the reason."""
     return DrawnFigure(
-        number=number, interactive="", image="", table=_table(spec.data), files=(), problem=problem
+        label=label, interactive="", image="", table=_table(spec.data), files=(), problem=problem
     )
 
 

@@ -6,12 +6,14 @@ import json
 import shutil
 import tempfile
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.page import draw, page, undrawn
 from shuanggao_analytics.briefing.workbook import write_workbook
 from shuanggao_analytics.errors import BoundaryError, ShuanggaoError
+from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,13 +60,16 @@ def publish(briefing: Briefing, out: Path, *, data_date: str, quiet: bool = Fals
     with _replaced(out) as folder:
         exhibits = [spec for chapter in briefing.chapters for spec in chapter.exhibits]
         steps = track(exhibits, description=briefing.title, disable=quiet, transient=True)
-        for number, spec in enumerate(steps, start=1):
+        numbers = {"figure": count(1), "table": count(1)}
+        for spec in steps:
+            kind = "table" if spec.kind == "small_table" else "figure"
+            label = term(kind, lang=briefing.lang, n=next(numbers[kind]))
             try:
                 saved = save(spec, folder / "figures")
-                figures[spec.id] = draw(spec, number=number, folder=folder, saved=saved)
+                figures[spec.id] = draw(spec, label=label, folder=folder, saved=saved)
             except BoundaryError as error:
                 problems.append(f"{spec.id}: {error}")
-                figures[spec.id] = undrawn(spec, number=number, problem=str(error))
+                figures[spec.id] = undrawn(spec, label=label, problem=str(error))
         write_workbook(briefing, folder / "tables.xlsx")
         text = page(briefing, figures, data_date=data_date)
         (folder / "index.html").write_text(text, encoding="utf-8")

@@ -84,7 +84,7 @@ def compute(*, rounds: Sequence[Round], lang: Lang) -> LayoutResults:
         strategies=_named_strategies(_wide(units, by="strategy"), lang),
         provinces=provinces,
         belts=_with_bases(_wide(units, by="belt")),
-        cities=_named_cities(_wide(units, by="city")),
+        cities=_named_cities(_wide(units, by="city"), lang),
         ranks=_ranks(provinces, rounds[-1]),
         equity=pd.DataFrame({number: _equity(provinces, number) for number in rounds}).T,
         lorenz=pd.concat([_lorenz(provinces, number) for number in rounds], ignore_index=True),
@@ -139,13 +139,20 @@ def _with_bases(wide: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _named_cities(wide: pd.DataFrame) -> pd.DataFrame:
-    """Keep the places that hold a unit in any round, with name and seat."""
+def _named_cities(wide: pd.DataFrame, lang: Lang) -> pd.DataFrame:
+    """Keep the places that hold a unit in any round, with the seat and a name that no other bears.
+
+    Places that share an English name bear the province too: Suzhou (Jiangsu), Suzhou (Anhui).
+    """
     held = wide[wide.filter(regex=r"^units_\d").sum(axis=1) > 0]
     table = places.places()
     seats = table[table["valid_to"].isna()].set_index("place_code")
-    seats = seats[["short_name", "province_code", "lon", "lat"]]
-    return held.join(seats.rename(columns={"short_name": "name"}))
+    seats = seats.loc[held.index, ["province_code", "lon", "lat"]]
+    names = places.name_of(held.index.to_series(), lang=lang, short=True)
+    provinces = places.name_of(seats["province_code"], lang=lang, short=True)
+    shared = names.duplicated(keep=False)
+    seats.insert(0, "name", names.mask(shared, names + " (" + provinces + ")"))
+    return held.join(seats)
 
 
 def _ranks(provinces: pd.DataFrame, number: int) -> pd.DataFrame:

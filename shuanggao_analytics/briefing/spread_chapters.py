@@ -48,11 +48,11 @@ def equity_chapter(results: LayoutResults, say: Wording) -> Chapter:
 def lorenz_chart(results: LayoutResults, say: Wording) -> ChartSpec:
     """Return the Lorenz curves of the rounds over the provinces."""
     return charts.lorenz(
-        results.lorenz.assign(series=results.lorenz["series"].map(say)),
+        results.lorenz,
         x="head_share",
         y="value_share",
         gini={
-            say(f"round_{number}"): float(gini)
+            f"round_{number}": float(gini)
             for number, gini in zip(results.rounds, results.equity["gini"], strict=True)
         },
         x_title=say("axis_provinces"),

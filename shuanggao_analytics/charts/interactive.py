@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
-MARGIN_PX = 32
+MARGIN_PX = round(100 * theme.MARGIN_IN)
 _TITLE_PX = theme.TITLE_PT * theme.PX_PER_PT
 _SUBTITLE_PX = theme.SUBTITLE_PT * theme.PX_PER_PT
 BODY_PX = theme.BODY_PT * theme.PX_PER_PT
 SMALL_PX = theme.SMALL_PT * theme.PX_PER_PT
-_TOP_PX, _GAP_PX, _BOTTOM_PX = 22.0, 12.0, 14.0
+_TOP_PX, _GAP_PX, _BOTTOM_PX = 22.0, 15.0, 14.0
 
 CONFIG: dict[str, Any] = {
     "displayModeBar": False,

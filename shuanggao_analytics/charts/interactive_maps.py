@@ -14,19 +14,26 @@ from shuanggao_analytics.charts.map_labels import (
     inset_name_place,
     label_size,
 )
-from shuanggao_analytics.charts.maps import Scene, outline_shapes, rings, spec_scene
+from shuanggao_analytics.charts.map_legend import (
+    legend_boxes,
+    legend_layout,
+    picture_width,
+    size_places,
+    spec_scene,
+)
+from shuanggao_analytics.charts.maps import Inset, Scene, rings
+from shuanggao_analytics.charts.outlines import outline_shapes
 from shuanggao_analytics.charts.scales import map_scale
-from shuanggao_analytics.charts.typeface import width_em, wrap
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
     from shapely import Geometry
 
     from shuanggao_analytics.charts.map_content import Bubble, Fill, LegendEntry
+    from shuanggao_analytics.charts.map_labels import Label
+    from shuanggao_analytics.charts.map_legend import Placed
     from shuanggao_analytics.charts.spec import ChartSpec
 
-_COLUMN_PX = 215.0
-_LEGEND_EM = 15.0
 _NO_HOVER: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
 _HATCH = {
     "shape": "/",
@@ -42,8 +49,7 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
     """Draw a map and return its height in CSS pixels."""
     where = spec_scene(spec, simplify="screen")
     frame = where.frame
-    column = _COLUMN_PX if spec.options["region"] else 0.0
-    width = body_width_px() - column
+    width = 100 * picture_width(spec)
     km_per_pt = frame.width / width * theme.PX_PER_PT
     contents = map_content.fills(spec, where)
     _add_areas(figure, where.areas, contents)
@@ -64,9 +70,14 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
     if spec.kind == "point_map":
         _add_bubbles(figure, map_content.bubbles(spec, where))
     shades = {fill.code: fill.colour for fill in contents}
-    _add_labels(figure, spec, where, shades=shades, km_per_pt=km_per_pt)
+    lines = legend_layout(spec, where)
+    avoid = [] if where.region else legend_boxes(lines, frame)
+    labels = map_content.labels(spec, where, km_per_pt=km_per_pt, avoid=avoid)
+    _add_labels(figure, spec, labels, shades=shades)
+    if where.inset is not None:
+        _add_inset_name(figure, spec, where.inset, km_per_pt)
     height = width * frame.height / frame.width
-    _add_legend(Sheet(figure, body_width_px(), height), spec, where)
+    _add_legend(Sheet(figure, body_width_px(), height), spec, lines)
     share = width / body_width_px()
     axis = {"visible": False, "constrain": "domain"}
     figure.update_xaxes(range=[frame.left, frame.right], domain=[0, share], **axis)
@@ -191,20 +202,21 @@ def _add_bubbles(figure: Figure, bubbles: list[Bubble]) -> None:
                 theme.MUTED if open_ else bubble.colour
                 for bubble, open_ in zip(bubbles, hollow, strict=True)
             ],
-            "opacity": 0.85,
+            "opacity": map_content.BUBBLE_ALPHA,
             "line": {"width": 0.8, "color": [theme.MUTED if h else "#ffffff" for h in hollow]},
         },
     )
 
 
 def _halo(colour: str) -> str:
-    return ", ".join([f"0 0 2px {colour}"] * 3)
+    """Return a sharp edge and a soft glow around letters, as CSS shadows."""
+    sides = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
+    return ", ".join([*(f"{x}px {y}px 0 {colour}" for x, y in sides), f"0 0 3px {colour}"])
 
 
 def _add_labels(
-    figure: Figure, spec: ChartSpec, where: Scene, *, shades: dict[str, str], km_per_pt: float
+    figure: Figure, spec: ChartSpec, labels: list[Label], *, shades: dict[str, str]
 ) -> None:
-    labels = map_content.labels(spec, where, km_per_pt=km_per_pt)
     leaders = [(label.x, label.y, *label.leader) for label in labels if label.leader]
     xs = [x for x0, _, x1, _ in leaders for x in (x0, x1, None)]
     ys = [y for _, y0, _, y1 in leaders for y in (y0, y1, None)]
@@ -214,7 +226,7 @@ def _add_labels(
         )
     size = label_size(spec.lang) * theme.PX_PER_PT
     for label in labels:
-        ground = theme.SEA if label.leader else shades.get(label.key, theme.SEA)
+        ground = map_content.label_ground(spec, label, shades)
         figure.add_annotation(
             x=label.x,
             y=label.y,
@@ -222,82 +234,68 @@ def _add_labels(
             name=f"label-{label.key}",
             showarrow=False,
             borderpad=0,
-            bgcolor="rgba(246,249,251,0.75)" if label.leader else None,
             font={"size": size, "color": theme.text_on(ground), "shadow": _halo(ground)},
         )
-    if where.inset is not None:
-        x, y = inset_name_place(where.inset)
-        figure.add_annotation(
-            x=x,
-            y=y,
-            text=inset_name(spec, where.inset, km_per_pt=km_per_pt).replace("\n", "<br>"),
-            showarrow=False,
-            xanchor="right",
-            yanchor="bottom",
-            align="right",
-            borderpad=0,
-            font={"size": INSET_NAME_PT * theme.PX_PER_PT, "color": theme.MUTED},
-        )
 
 
-def _add_legend(sheet: Sheet, spec: ChartSpec, where: Scene) -> None:
-    """Draw the legend in the frame's empty corner, or in a column beside a region."""
-    entries = map_content.legend(spec, where)
-    inside = not spec.options["region"]
-    x = 11.0 if inside else sheet.width - _COLUMN_PX + 14
-    y = sheet.height - sum(map(_entry_px, entries)) - 8 if inside else 4.0
-    for entry in entries:
-        height = _entry_px(entry)
-        _draw_entry(sheet, spec, entry, (x, y + height / 2))
-        y += height
+def _add_inset_name(figure: Figure, spec: ChartSpec, inset: Inset, km_per_pt: float) -> None:
+    x, y = inset_name_place(inset)
+    figure.add_annotation(
+        x=x,
+        y=y,
+        text=inset_name(spec, inset, km_per_pt=km_per_pt).replace("\n", "<br>"),
+        showarrow=False,
+        xanchor="right",
+        yanchor="bottom",
+        align="right",
+        borderpad=0,
+        font={"size": INSET_NAME_PT * theme.PX_PER_PT, "color": theme.MUTED},
+    )
 
 
-def _entry_px(entry: LegendEntry) -> float:
-    if entry.sign == "ramp":
-        return 44.0
-    lines = len(wrap(entry.label, em=_LEGEND_EM))
-    return max(20.0 + (lines - 1) * 14.0, 2 * entry.radius_pt * theme.PX_PER_PT + 4)
+def _add_legend(sheet: Sheet, spec: ChartSpec, lines: list[Placed]) -> None:
+    """Draw the lines of the legend: an inch of the layout is 100 px."""
+    for line in lines:
+        x, y = 100 * line.x, sheet.height - 100 * line.y
+        _add_sign(sheet, spec, line, (x, y))
+        if line.lines:
+            colour = theme.MUTED if line.entry.sign == "heading" else theme.INK
+            words = "\n".join(line.lines)
+            sheet.text(x + 100 * line.label, y, words, size=SMALL_PX, colour=colour)
 
 
-def _draw_entry(
-    sheet: Sheet, spec: ChartSpec, entry: LegendEntry, place: tuple[float, float]
-) -> None:
-    x, y = place
-    words = "\n".join(wrap(entry.label, em=_LEGEND_EM))
-    if entry.sign == "heading":
-        sheet.text(x, y, words, size=SMALL_PX, colour=theme.MUTED)
-        return
+def _add_sign(sheet: Sheet, spec: ChartSpec, line: Placed, place: tuple[float, float]) -> None:
+    (x, y), entry, width = place, line.entry, 100 * line.sign
     if entry.sign == "fill":
-        sheet.rect(x, y - 6.5, 28, 13, fill=entry.colour)
+        sheet.rect(x, y - 6.5, width, 13, fill=entry.colour)
     elif entry.sign == "hatch":
-        sheet.hatch(x, y - 6.5, 28, 13)
+        sheet.hatch(x, y - 6.5, width, 13)
     elif entry.sign == "line":
-        sheet.line((x, x + 28), y, colour=entry.colour, pattern=entry.pattern)
+        sheet.line((x, x + width), y, colour=entry.colour, pattern=entry.pattern)
     elif entry.sign == "dot":
-        sheet.circle(x + 14, y, entry.radius_pt * theme.PX_PER_PT, fill=entry.colour)
+        radius = entry.radius_pt * theme.PX_PER_PT
+        sheet.circle(x + width / 2, y, radius, fill=entry.colour, opacity=map_content.BUBBLE_ALPHA)
     elif entry.sign == "sizes":
         _draw_sizes(sheet, entry, place)
-    else:
-        _draw_ramp(sheet, spec, place)
-    if words:
-        sheet.text(x + 37, y, words, size=SMALL_PX)
+    elif entry.sign == "ramp":
+        _draw_ramp(sheet, spec, place, width)
 
 
 def _draw_sizes(sheet: Sheet, entry: LegendEntry, place: tuple[float, float]) -> None:
     """Draw the key of bubble sizes side by side, the number beside each circle."""
     x, y = place
-    for words, radius_pt in entry.sizes:
-        radius = max(radius_pt, 2.0) * theme.PX_PER_PT
-        sheet.circle(x + radius, y, radius, fill=entry.colour if radius_pt else "")
-        x += 2 * radius + 5
-        sheet.text(x, y, words, size=SMALL_PX)
-        x += width_em(words) * SMALL_PX + 13
+    for (words, radius_pt), (middle, radius, _) in zip(
+        entry.sizes, size_places(entry), strict=True
+    ):
+        colour = entry.colour if radius_pt else ""
+        sheet.circle(x + 100 * middle, y, 100 * radius, fill=colour, edge=theme.MUTED)
+        sheet.text(x + 100 * (middle + radius + 0.05), y, words, size=SMALL_PX)
 
 
-def _draw_ramp(sheet: Sheet, spec: ChartSpec, place: tuple[float, float]) -> None:
+def _draw_ramp(sheet: Sheet, spec: ChartSpec, place: tuple[float, float], width: float) -> None:
     """Draw the ramp of a continuous scale with the numbers at its ends and middle."""
     x, y = place
-    scale, steps, width = map_scale(spec), 50, 200.0
+    scale, steps = map_scale(spec), 50
     for index in range(steps):
         colour = theme.blend(scale.colours, (index + 0.5) / steps)
         sheet.rect(x + width * index / steps, y - 16, width / steps, 14, fill=colour, edge=False)

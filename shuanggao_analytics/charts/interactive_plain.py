@@ -11,11 +11,12 @@ from shuanggao_analytics.charts.interactive_sheet import Sheet
 from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
+    has_key,
     lorenz_curves,
     number_sides,
 )
 from shuanggao_analytics.charts.spec import format_number
-from shuanggao_analytics.charts.tables import column_widths, is_number_column, table_cells
+from shuanggao_analytics.charts.tables import table_cells, table_columns
 from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import term
@@ -66,7 +67,7 @@ def draw_bars(spec: ChartSpec, figure: Figure) -> float:
     height = _row_axes(spec, figure, low=low, high=high, right=right)
     groups = {_category(spec, i): colours[i] for i in range(len(names))} if _grouped(spec) else {}
     entries = [(term_or_text(key, lang=spec.lang), colour) for key, colour in groups.items()]
-    _key(Sheet(figure, body_width_px(), height), entries)
+    _key(Sheet(figure, body_width_px(), height), entries, square=True)
     return height
 
 
@@ -74,11 +75,14 @@ def _grouped(spec: ChartSpec) -> bool:
     return "category" in spec.roles
 
 
-def _key(sheet: Sheet, entries: list[tuple[str, str]]) -> None:
-    """Draw a one-line key above the rows."""
+def _key(sheet: Sheet, entries: list[tuple[str, str]], *, square: bool = False) -> None:
+    """Draw a one-line key above the rows: squares for bars, circles for dots."""
     x = 2.0
     for words, colour in entries:
-        sheet.circle(x + 6, _KEY_PX / 2 - 3, 6, fill=colour)
+        if square:
+            sheet.rect(x + 1, _KEY_PX / 2 - 8, 10, 10, fill=colour, edge=False)
+        else:
+            sheet.circle(x + 6, _KEY_PX / 2 - 3, 5.5, fill=colour)
         sheet.text(x + 18, _KEY_PX / 2 - 3, words, size=SMALL_PX)
         x += width_em(words) * SMALL_PX + 42
 
@@ -223,27 +227,24 @@ def draw_lorenz(spec: ChartSpec, figure: Figure) -> float:
 
 def draw_table(spec: ChartSpec, figure: Figure) -> float:
     """Draw a table with a rule above, below the headings, and at the end."""
-    widths = column_widths(spec, total=body_width_px() / BODY_PX)
-    cells = table_cells(spec, widths)
+    columns = table_columns(spec, total=body_width_px() / BODY_PX)
+    cells = table_cells(spec, columns)
     heights = [_CELL_PX + max(cell.count("\n") for cell in row) * _LINE_PX for row in cells]
     sheet = Sheet(figure, body_width_px(), sum(heights) + 6)
-    pixels = [width * BODY_PX for width in widths]
-    numeric = [is_number_column(spec, column) for column in spec.options["headers"]]
+    right = BODY_PX * (columns[-1].left + columns[-1].width)
     y = 2.0
-    sheet.rect(0, y, sum(pixels), 1.6, fill=theme.INK, edge=False)
+    sheet.rect(0, y, right, 1.6, fill=theme.INK, edge=False)
     for index, (row, height) in enumerate(zip(cells, heights, strict=True)):
         if index and index % 2 == 0:
-            sheet.rect(0, y, sum(pixels), height, fill="#f4f6f8", edge=False)
+            sheet.rect(0, y, right, height, fill="#f4f6f8", edge=False)
         colour = theme.INK if index else theme.MUTED
-        x = 0.0
-        for cell, width, number in zip(row, pixels, numeric, strict=True):
-            at, anchor = (x + width - 12, "right") if number else (x + 8, "left")
+        for cell, column in zip(row, columns, strict=True):
+            at, anchor = BODY_PX * column.at, "right" if column.number else "left"
             sheet.text(at, y + height / 2, cell, size=BODY_PX, colour=colour, anchor=anchor)
-            x += width
         y += height
         if index == 0:
-            sheet.rect(0, y, sum(pixels), 1, fill=theme.INK, edge=False)
-    sheet.rect(0, y, sum(pixels), 1.6, fill=theme.INK, edge=False)
+            sheet.rect(0, y, right, 1, fill=theme.INK, edge=False)
+    sheet.rect(0, y, right, 1.6, fill=theme.INK, edge=False)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     return sheet.height
@@ -260,7 +261,8 @@ def _row_axes(
 ) -> float:
     """Set axes with one named row a mark, the first on top, and return the picture's height."""
     names = spec.column("label").astype("str").tolist()
-    height = max(len(names), 3) * _ROW_PX + _KEY_PX
+    key = _KEY_PX if has_key(spec) else 0.0
+    height = max(len(names), 3) * _ROW_PX + key
     left = min((max(map(width_em, names)) * BODY_PX + 12) / body_width_px(), 0.45)
     figure.update_xaxes(range=[low, high], visible=False, fixedrange=True, domain=[left, 1 - right])
     figure.update_yaxes(
@@ -273,7 +275,7 @@ def _row_axes(
         showline=not grid,
         linecolor=theme.COAST,
         fixedrange=True,
-        domain=[0, 1 - _KEY_PX / height],
+        domain=[0, 1 - key / height],
     )
     return height
 

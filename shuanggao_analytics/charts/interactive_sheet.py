@@ -49,9 +49,18 @@ class Sheet:
         line = {"color": "#8f9aa3", "width": 0.6} if edge else {"width": 0}
         self._shape("rect", (x, x + width), (y, y + height), fillcolor=fill, line=line)
 
-    def circle(self, x: float, y: float, radius: float, *, fill: str) -> None:
+    def circle(
+        self,
+        x: float,
+        y: float,
+        radius: float,
+        *,
+        fill: str,
+        edge: str = "#ffffff",
+        opacity: float = 1.0,
+    ) -> None:
         """Draw a circle around a point; an empty fill draws a ring."""
-        style: dict[str, Any] = {"line": {"color": theme.MUTED, "width": 0.8}, "opacity": 0.85}
+        style: dict[str, Any] = {"line": {"color": edge, "width": 0.8}, "opacity": opacity}
         if fill:
             style["fillcolor"] = fill
         self._shape("circle", (x - radius, x + radius), (y - radius, y + radius), **style)

@@ -82,7 +82,7 @@ def province_map(
     breaks
         Lower ends of the classes, e.g. ``(0, 1, 3, 6, 11)``; without them the scale is continuous.
     palette
-        ``sequential`` or ``diverging`` (around `midpoint`).
+        ``sequential`` or ``diverging`` (around `midpoint`; around zero, numbers carry signs).
     midpoint
         Where a diverging scale is neutral.
     counts
@@ -135,8 +135,12 @@ def province_map(
     }
     data = pd.DataFrame({column: [] for column in roles.values()})
     if not faults:
+        signed = palette == "diverging" and midpoint == 0
         data = _all_provinces(table, place=place, value=value, lang=lang)
-        text = {**text, "notes": (*text.get("notes", ()), *_corps_note(data, value, lang))}
+        text = {
+            **text,
+            "notes": (*text.get("notes", ()), *_corps_note(data, value, lang, signed=signed)),
+        }
     spec = make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
     scale = map_scale(spec)
     spec.data["class"] = [scale.class_label(number) for number in spec.numbers("value")]
@@ -259,13 +263,14 @@ def _all_provinces(table: pd.DataFrame, *, place: str, value: str, lang: Lang) -
     return frame
 
 
-def _corps_note(data: pd.DataFrame, value: str, lang: Lang) -> tuple[str, ...]:
+def _corps_note(data: pd.DataFrame, value: str, lang: Lang, *, signed: bool) -> tuple[str, ...]:
     corps = data.loc[data.iloc[:, 0] == CORPS, value]
     if corps.empty:
         return ()
     if corps.isna().item():
         return (term("corps_no_data", lang=lang),)
-    return (term("corps_value", lang=lang, value=format_number(float(corps.item()))),)
+    words = format_number(float(corps.item()), signed=signed)
+    return (term("corps_value", lang=lang, value=words),)
 
 
 def _place_faults(kind: str, table: pd.DataFrame, place: str) -> list[Fault]:

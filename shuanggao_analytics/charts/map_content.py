@@ -22,23 +22,26 @@ from shuanggao_analytics.charts.maps import (
     HONG_KONG,
     MACAO,
     TAIWAN,
+    Box,
     Scene,
     project,
     without_points,
 )
-from shuanggao_analytics.charts.scales import bubble_area, bubble_key, map_scale
+from shuanggao_analytics.charts.outlines import outline_shapes
+from shuanggao_analytics.charts.scales import bubble_area, bubble_key, is_signed, map_scale
 from shuanggao_analytics.charts.spec import format_number
 from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import Lang, term
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
 LAND = "#eceff1"
 FOCUS = "#f7f2e8"
 LARGEST_BUBBLE_PT = 11.0
+BUBBLE_ALPHA = 0.85
 _NAMED_GAPS = 6
 
 
@@ -110,8 +113,11 @@ def _plain_fills(spec: ChartSpec, where: Scene) -> list[Fill]:
 def _value_words(spec: ChartSpec, value: float) -> str:
     if math.isnan(value):
         return term("no_data", lang=spec.lang)
-    number = format_number(value, decimals=spec.options["decimals"])
-    return f"{number} {spec.unit}".strip()
+    return f"{_number(spec, value)} {spec.unit}".strip()
+
+
+def _number(spec: ChartSpec, value: float) -> str:
+    return format_number(value, decimals=spec.options["decimals"], signed=is_signed(spec))
 
 
 def gaps_of(spec: ChartSpec, where: Scene) -> tuple[str, ...]:
@@ -122,8 +128,13 @@ def gaps_of(spec: ChartSpec, where: Scene) -> tuple[str, ...]:
     return tuple(code for code in missing if code != CORPS)
 
 
-def labels(spec: ChartSpec, where: Scene, *, km_per_pt: float) -> list[Label]:
-    """Return the names on the map: of provinces, or of the largest cities where there is room."""
+def labels(
+    spec: ChartSpec, where: Scene, *, km_per_pt: float, avoid: Sequence[Box] = ()
+) -> list[Label]:
+    """Return the names on the map: of provinces, or of the largest cities where there is room.
+
+    Names of cities keep off the inset and the boxes to `avoid`, and off outlines where they can.
+    """
     if spec.kind == "point_map":
         points = [
             (bubble.name, bubble.x, bubble.y, max(bubble.radius_pt, 1.5) * km_per_pt)
@@ -135,18 +146,26 @@ def labels(spec: ChartSpec, where: Scene, *, km_per_pt: float) -> list[Label]:
             size_pt=label_size(spec.lang),
             most=int(spec.options["label_top"]),
             frame=where.frame,
-            avoid=() if where.inset is None else (where.inset.box,),
+            avoid=(*avoid, *(() if where.inset is None else (where.inset.box,))),
+            lines=[shape.border for shape in outline_shapes(spec, where, simplify="screen")],
         )
     if spec.options["labels"] == "none":
         return []
     texts = {}
     for fill in fills(spec, where):
         with_value = spec.options["labels"] == "name_value" and not fill.no_data
-        number = format_number(fill.value, decimals=spec.options["decimals"])
-        texts[fill.code] = f"{fill.name}\n{number}" if with_value else fill.name
+        words = f"{fill.name}\n{_number(spec, fill.value)}"
+        texts[fill.code] = words if with_value else fill.name
     if where.region:
         return region_labels(where, texts)
     return province_labels(texts, lang=spec.lang)
+
+
+def label_ground(spec: ChartSpec, label: Label, shades: Mapping[str, str]) -> str:
+    """Return the colour that a label stands on: its province's, the land's or the sea's."""
+    if label.leader is not None:
+        return theme.SEA
+    return FOCUS if spec.kind == "point_map" else shades[label.key]
 
 
 def bubbles(spec: ChartSpec, where: Scene) -> list[Bubble]:

@@ -17,6 +17,8 @@ from shuanggao_analytics.terms import term
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shapely import Geometry
+
     from shuanggao_analytics.charts.maps import Inset, Scene
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.terms import Lang
@@ -74,7 +76,10 @@ ENGLISH_KM = {"640000": (120, 4025), "810000": (1105, 2290)}
 
 INSET_NAME_PT = 6.0
 _INSET_NAME_SHARE = 0.56
-_EIGHT = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+_SIXTEEN = (
+    *((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)),
+    *((1, 0.5), (-1, 0.5), (1, -0.5), (-1, -0.5), (0.5, 1), (-0.5, 1), (0.5, -1), (-0.5, -1)),
+)
 
 
 @dataclass(frozen=True)
@@ -158,11 +163,14 @@ def fit_city_labels(
     most: int,
     frame: Box,
     avoid: Sequence[Box] = (),
+    lines: Sequence[Geometry] = (),
 ) -> list[Label]:
     """Return the names that find room beside their bubbles, the first ones first.
 
-    Eight places around each bubble are tried in turn; a name that would cover another name, another
-    bubble or the edge of the frame at all eight is left out (it stays in the numbers).
+    Sixteen places around each bubble are tried in turn; the first that crosses no line and stands
+    at no other bubble is taken, else the one that does so least. A name that would cover another
+    name, another bubble or the edge of the frame at all places is left out (it stays in the
+    numbers).
 
     Parameters
     ----------
@@ -178,6 +186,8 @@ def fit_city_labels(
         The neat line.
     avoid
         Further boxes to keep clear.
+    lines
+        Lines to keep off where there is a choice.
 
     Examples
     --------
@@ -193,31 +203,54 @@ def fit_city_labels(
     labels: list[Label] = []
     for index, (name, x, y, radius) in enumerate(bubbles[:most]):
         others = circles[:index] + circles[index + 1 :]
-        for right, up in _EIGHT:
-            label = _beside(name, (x, y, radius), (right, up), km_per_pt=km_per_pt, size_pt=size_pt)
-            box = label.box(km_per_pt, size_pt=size_pt)
-            inside = frame.holds(box.left, box.bottom) and frame.holds(box.right, box.top)
-            if inside and not any(_overlap(box, other) for other in (*taken, *others)):
-                labels.append(label)
-                taken.append(box)
-                break
+        places = [
+            (label, box)
+            for label in _around(name, (x, y, radius), km_per_pt=km_per_pt, size_pt=size_pt)
+            if frame.contains(box := label.box(km_per_pt, size_pt=size_pt))
+            and not any(_overlap(box, other) for other in (*taken, *others))
+        ]
+        if places:
+            costs = [
+                _crossed_km(box, lines, margin=1.5 * km_per_pt)
+                + (6 * km_per_pt if _near(box, others, 2.5 * km_per_pt) else 0.0)
+                for _, box in places
+            ]
+            label, box = places[costs.index(min(costs))]
+            labels.append(label)
+            taken.append(box)
     return labels
 
 
-def _beside(
-    name: str,
-    bubble: tuple[float, float, float],
-    direction: tuple[int, int],
-    *,
-    km_per_pt: float,
-    size_pt: float,
-) -> Label:
+def _crossed_km(box: Box, lines: Sequence[Geometry], *, margin: float) -> float:
+    """Return the length of the lines in a box and its margin."""
+    if not lines:
+        return 0.0
+    area = box.polygon().buffer(margin, join_style="mitre")
+    return float(sum(area.intersection(line).length for line in lines))
+
+
+def _near(box: Box, others: Sequence[Box], distance: float) -> bool:
+    """Return whether a box comes so near another bubble that it might seem to name that one."""
+    grown = Box(
+        box.left - distance, box.bottom - distance, box.right + distance, box.top + distance
+    )
+    return any(_overlap(grown, other) for other in others)
+
+
+def _around(
+    name: str, bubble: tuple[float, float, float], *, km_per_pt: float, size_pt: float
+) -> list[Label]:
+    """Return a name at the sixteen places around its bubble, the best first."""
     x, y, radius = bubble
-    right, up = direction
     half_width = width_em(name) * size_pt * km_per_pt / 2
     half_height = size_pt * _LINE_SPACING * km_per_pt / 2
-    gap = radius * (0.75 if right and up else 1.0) + 1.5 * km_per_pt
-    return Label(name, name, x + right * (gap + half_width), y + up * (gap + half_height))
+    labels = []
+    for right, up in _SIXTEEN:
+        gap = radius * (0.75 if abs(right) == abs(up) else 1.0) + 1.5 * km_per_pt
+        labels.append(
+            Label(name, name, x + right * (gap + half_width), y + up * (gap + half_height))
+        )
+    return labels
 
 
 def _overlap(a: Box, b: Box) -> bool:

@@ -8,19 +8,18 @@ ten dashes are there whatever the data say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.geography import boundaries
-from shuanggao_analytics.geography.projection import GEOGRAPHIC, points_to_albers, to_albers
+from shuanggao_analytics.geography.projection import points_to_albers, to_albers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from shapely import Geometry
 
-    from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.geography.boundaries import Simplify
 
 TAIWAN, HONG_KONG, MACAO = "710000", "810000", "820000"
@@ -30,7 +29,6 @@ _HAINAN = "460000"
 _HAINAN_SOUTH_KM = 1850.0
 _HAINAN_TIP_KM = (488.0, 1875.0)
 _ASPECT = (0.95, 1.7)
-_ISLET_KM2 = 900.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +59,10 @@ class Box:
     def holds(self, x: float, y: float) -> bool:
         """Return whether a point lies in the rectangle."""
         return self.left <= x <= self.right and self.bottom <= y <= self.top
+
+    def contains(self, other: Box) -> bool:
+        """Return whether another rectangle lies wholly in this one."""
+        return self.holds(other.left, other.bottom) and self.holds(other.right, other.top)
 
 
 _INSET_SOURCE = Box(330.0, 330.0, 1860.0, 2760.0)
@@ -150,17 +152,10 @@ class Scene:
         return None
 
 
-@dataclass(frozen=True, eq=False)
-class OutlineShape:
-    """The border of a strategy's area, as drawn in the frame and in the inset."""
-
-    name: str
-    border: Geometry
-    inset_border: Geometry | None
-
-
 @lru_cache(maxsize=12)
-def scene(region: tuple[str, ...] = (), *, simplify: Simplify = "screen") -> Scene:
+def scene(
+    region: tuple[str, ...] = (), *, simplify: Simplify = "screen", below: float = 0.0
+) -> Scene:
     """Return the scene of the whole country, or of a region with its neighbours in grey.
 
     Parameters
@@ -169,6 +164,9 @@ def scene(region: tuple[str, ...] = (), *, simplify: Simplify = "screen") -> Sce
         Province codes to zoom to; empty for the whole country.
     simplify
         ``"screen"`` for interactive figures, ``"print"`` for static ones.
+    below
+        By how many km the frame of the whole country reaches further south, to make room for a
+        long legend.
 
     Returns
     -------
@@ -185,7 +183,7 @@ def scene(region: tuple[str, ...] = (), *, simplify: Simplify = "screen") -> Sce
 
     provinces = _provinces(simplify)
     dashes, lines = _lines()
-    frame, inset = _frame(region, provinces)
+    frame, inset = _frame(region, provinces, below)
     window = frame.polygon()
     source = shapely.box(0, 0, 0, 0) if inset is None else inset.source.polygon()
     within = {code: shape for code, shape in provinces.items() if shape.intersects(source)}
@@ -203,24 +201,6 @@ def scene(region: tuple[str, ...] = (), *, simplify: Simplify = "screen") -> Sce
         lines=lines.intersection(window),
         cities=_city_borders(region, simplify).intersection(window) if region else empty,
     )
-
-
-def spec_scene(spec: ChartSpec, *, simplify: Simplify) -> Scene:
-    """Return the scene that a map spec asks for."""
-    return scene(tuple(spec.options["region"]), simplify=simplify)
-
-
-def outline_shapes(spec: ChartSpec, where: Scene, *, simplify: Simplify) -> list[OutlineShape]:
-    """Return the borders of the strategies that a spec outlines, in the scene's plane."""
-    shapes = []
-    for name, codes in spec.options["outlines"]:
-        border = _outline(tuple(codes), simplify).boundary
-        inset_border = None
-        if where.inset is not None:
-            clipped = border.intersection(where.inset.source.polygon())
-            inset_border = where.inset.move(clipped)
-        shapes.append(OutlineShape(name, border.intersection(where.frame.polygon()), inset_border))
-    return shapes
 
 
 def project(lon: Iterable[float], lat: Iterable[float]) -> list[tuple[float, float]]:
@@ -289,12 +269,15 @@ def rings(geometry: Geometry) -> list[list[tuple[float, float]]]:
     return found
 
 
-def _frame(region: tuple[str, ...], provinces: Mapping[str, Geometry]) -> tuple[Box, Inset | None]:
+def _frame(
+    region: tuple[str, ...], provinces: Mapping[str, Geometry], below: float
+) -> tuple[Box, Inset | None]:
     """Return the neat line, and the inset where the frame holds the whole of Hainan."""
     import shapely
 
     if not region:
-        return _COUNTRY_FRAME, _corner_inset(_COUNTRY_FRAME, _COUNTRY_FACTOR)
+        frame = replace(_COUNTRY_FRAME, bottom=_COUNTRY_FRAME.bottom - below)
+        return frame, _corner_inset(frame, _COUNTRY_FACTOR)
     north = shapely.box(-3000, _HAINAN_SOUTH_KM, 3000, 6500)
     shapes = [
         provinces[code].intersection(north) if code == _HAINAN else provinces[code]
@@ -332,7 +315,8 @@ def _clip(shapes: Mapping[str, Geometry], window: Geometry) -> dict[str, Geometr
     return {code: shape for code, shape in clipped.items() if not shape.is_empty}
 
 
-def _km(geometry: Geometry) -> Geometry:
+def in_km(geometry: Geometry) -> Geometry:
+    """Return a geometry, or an array of them, in km instead of metres."""
     import shapely
 
     return shapely.transform(geometry, lambda points: points / 1e3)
@@ -344,7 +328,7 @@ def _provinces(simplify: Simplify) -> dict[str, Geometry]:
     import shapely
 
     frame = to_albers(boundaries.load_boundaries("province", simplify=simplify))
-    shapes = shapely.make_valid(_km(frame.geometry.to_numpy()))
+    shapes = shapely.make_valid(in_km(frame.geometry.to_numpy()))
     return dict(zip(frame["place_code"].tolist(), shapes, strict=True))
 
 
@@ -355,7 +339,7 @@ def _lines() -> tuple[Geometry, Geometry]:
 
     frame = to_albers(boundaries.boundary_lines())
     ten = frame["kind"].eq("ten_dashes").to_numpy()
-    shapes = _km(frame.geometry.to_numpy())
+    shapes = in_km(frame.geometry.to_numpy())
     return shapely.union_all(shapes[ten]), shapely.union_all(shapes[~ten])
 
 
@@ -365,31 +349,4 @@ def _city_borders(region: tuple[str, ...], simplify: Simplify) -> Geometry:
     frame = boundaries.load_boundaries("city", simplify=simplify)
     member = frame["place_code"].str[:2].isin([code[:2] for code in region])
     shapes: Any = to_albers(frame[member]).geometry.to_numpy()
-    return _km(shapely.union_all(shapely.boundary(shapes)))
-
-
-@lru_cache(maxsize=32)
-def _outline(codes: tuple[str, ...], simplify: Simplify) -> Geometry:
-    import geopandas
-
-    shape = boundaries.strategy_outline(codes, simplify=simplify)
-    frame = geopandas.GeoDataFrame(geometry=[shape], crs=GEOGRAPHIC)
-    return _without_islets(_km(to_albers(frame).geometry.iloc[0]))
-
-
-def _without_islets(area: Geometry) -> Geometry:
-    """Return an area without parts and holes too small for a thick line around them."""
-    import shapely
-
-    parts = [part for part in shapely.get_parts(area) if part.geom_type == "Polygon"]
-    largest = max(part.area for part in parts)
-    kept = [part for part in parts if part.area >= min(_ISLET_KM2, largest)]
-    return shapely.union_all(
-        [
-            shapely.Polygon(
-                part.exterior,
-                [hole for hole in part.interiors if shapely.Polygon(hole).area >= _ISLET_KM2],
-            )
-            for part in kept
-        ]
-    )
+    return in_km(shapely.union_all(shapely.boundary(shapes)))

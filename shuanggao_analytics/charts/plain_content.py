@@ -25,6 +25,11 @@ def bar_colours(spec: ChartSpec) -> list[str]:
     return [colours[key] for key in keys]
 
 
+def has_key(spec: ChartSpec) -> bool:
+    """Return whether a chart with one row a mark has a key above its rows."""
+    return spec.kind == "dumbbell" or not {"category", "change"}.isdisjoint(spec.roles)
+
+
 def change_mark(change: float) -> tuple[str, str]:
     """Return the sign of a difference with its number, and its colour; missing is an em dash.
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.spec import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.terms import Lang
@@ -69,6 +70,11 @@ class Scale:
         return theme.blend(self.colours, 0.5 if high == low else (value - low) / (high - low))
 
 
+def is_signed(spec: ChartSpec) -> bool:
+    """Return whether a map shows differences from zero, whose numbers are printed with a sign."""
+    return spec.options.get("palette") == "diverging" and spec.options["midpoint"] == 0
+
+
 def map_scale(spec: ChartSpec) -> Scale:
     """Return the colour scale of a province map."""
     values = spec.numbers("value").dropna().tolist()
@@ -110,7 +116,7 @@ def class_scale(
     palette
         ``sequential``, or ``diverging`` around `midpoint`.
     midpoint
-        Where a diverging scale is neutral.
+        Where a diverging scale is neutral; around zero the labels carry signs.
     decimals
         Places after the point in the labels.
     lang
@@ -121,12 +127,15 @@ def class_scale(
     >>> class_scale((0, 1, 3, 10), values=(0, 2, 12), palette="sequential").labels
     ('0', '1–2', '3–9', '≥10')
     >>> class_scale((-math.inf, 0, 1), values=(-2, 0, 4), palette="diverging").labels
-    ('<0', '0', '≥1')
+    ('<0', '0', '≥+1')
     """
     whole = all(float(v).is_integer() for v in [*values, *(b for b in breaks if not math.isinf(b))])
     uppers = [*breaks[1:], math.inf]
+    number = partial(
+        format_number, decimals=decimals, signed=palette == "diverging" and midpoint == 0
+    )
     labels = tuple(
-        _class_label(low, high, whole=whole, decimals=decimals, lang=lang)
+        _class_label(low, high, whole=whole, number=number, lang=lang)
         for low, high in zip(breaks, uppers, strict=True)
     )
     if palette == "diverging":
@@ -136,16 +145,20 @@ def class_scale(
     return Scale(tuple(breaks), labels, colours, (0.0, 1.0))
 
 
-def _class_label(low: float, high: float, *, whole: bool, decimals: int | None, lang: Lang) -> str:
+def _class_label(
+    low: float, high: float, *, whole: bool, number: Callable[..., str], lang: Lang
+) -> str:
     if math.isinf(high):
-        return "≥" + format_number(low, decimals=decimals)
+        return "≥" + number(low)
     if math.isinf(low):
-        return "<" + format_number(high, decimals=decimals)
+        return "<" + number(high)
     if whole and high - low == 1:
-        return format_number(low)
-    dash = "–" if low >= 0 else ("～" if lang == "zh" else " to ")
-    top = format_number(high - 1) if whole else format_number(high, decimals=decimals)
-    return format_number(low, decimals=None if whole else decimals) + dash + top
+        return number(low, decimals=None)
+    plain = low >= 0 and not number(high, decimals=None).startswith("+")
+    dash = "–" if plain else ("～" if lang == "zh" else " to ")
+    if whole:
+        return number(low, decimals=None) + dash + number(high - 1, decimals=None)
+    return number(low) + dash + number(high)
 
 
 def _diverging_colours(
@@ -177,8 +190,12 @@ def _continuous(
     if palette == "diverging":
         reach = max(abs(low - midpoint), abs(high - midpoint))
         low, high, stops = midpoint - reach, midpoint + reach, theme.DIVERGING
-    ends = (low, (low + high) / 2, high)
-    return Scale((), tuple(format_number(v, decimals=decimals) for v in ends), stops, (low, high))
+    signed = palette == "diverging" and midpoint == 0
+    ends = tuple(
+        format_number(value, decimals=decimals, signed=signed)
+        for value in (low, (low + high) / 2, high)
+    )
+    return Scale((), ends, stops, (low, high))
 
 
 def bubble_area(value: float, *, largest: float, largest_area: float) -> float:

@@ -61,6 +61,9 @@ class ChartText(TypedDict, total=False):
     lang: Lang
 
 
+_STRAIGHT = str.maketrans("“”‘’", "\"\"''")
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ChartSpec:
     """A chart, ready for either renderer.
@@ -119,7 +122,11 @@ class ChartSpec:
         return (*self.sources, BASEMAP_SOURCE if self.lang == "zh" else BASEMAP_SOURCE_EN)
 
     def footer(self) -> list[str]:
-        """Return the paragraphs below the picture: notes, sources, trust."""
+        """Return the paragraphs below the picture: notes, sources, trust.
+
+        English has straight quotes, because the shipped face draws curly ones as wide as a Chinese
+        character.
+        """
         colon, stop = ("：", "；") if self.lang == "zh" else (": ", "; ")
         parts = []
         if self.notes:
@@ -128,7 +135,7 @@ class ChartSpec:
         parts.append(
             term("trust", lang=self.lang) + colon + term(f"trust_{self.trust}", lang=self.lang)
         )
-        return parts
+        return [part.translate(_STRAIGHT) for part in parts] if self.lang == "en" else parts
 
     def unit_line(self) -> str:
         """Return the unit as printed, or nothing when the chart has none."""
@@ -325,7 +332,7 @@ def as_numbers(column: pd.Series[Any]) -> pd.Series[Any]:
     return values
 
 
-def format_number(value: float, *, decimals: int | None = None) -> str:
+def format_number(value: float, *, decimals: int | None = None, signed: bool = False) -> str:
     """Return a number as printed: ``decimals`` places, with a true minus sign.
 
     Parameters
@@ -334,11 +341,15 @@ def format_number(value: float, *, decimals: int | None = None) -> str:
         Number; NaN gives an em dash, never a zero.
     decimals
         Places after the point; by default none for a whole number and two otherwise.
+    signed
+        Whether a number above zero has a plus sign, as differences have.
 
     Examples
     --------
     >>> format_number(-3), format_number(0.415), format_number(2, decimals=1)
     ('−3', '0.41', '2.0')
+    >>> [format_number(v, signed=True) for v in (1, 0, -1)]
+    ['+1', '0', '−1']
     >>> format_number(float("nan"))
     '—'
     """
@@ -348,4 +359,6 @@ def format_number(value: float, *, decimals: int | None = None) -> str:
     text = f"{float(value):.{places}f}"
     if float(text) == 0:
         text = text.lstrip("-")
+    elif signed and value > 0:
+        text = "+" + text
     return text.replace("-", "−")

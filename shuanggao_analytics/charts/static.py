@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
-MARGIN_IN = 0.32
 _TOP_IN = 0.26
-_GAP_IN = 0.12
+_GAP_IN = 0.15
 _BOTTOM_IN = 0.16
 
 
@@ -100,7 +99,7 @@ def render(spec: ChartSpec) -> Figure:
 
 def body_width() -> float:
     """Return the width of the picture in inches."""
-    return theme.WIDTH_IN - 2 * MARGIN_IN
+    return theme.BODY_IN
 
 
 def _fix_ticks(figure: Any) -> None:
@@ -146,13 +145,13 @@ def _page(spec: ChartSpec, body_height: float) -> Body:
 
     y = height - _TOP_IN
     title_height = len(title) * line_title
-    _rule(figure, (MARGIN_IN, y - title_height + 0.06, 0.05, title_height - 0.08))
+    _rule(figure, (theme.MARGIN_IN, y - title_height + 0.06, 0.05, title_height - 0.08))
     for line in title:
-        put(MARGIN_IN + 0.14, y, line, size=theme.TITLE_PT, color=theme.INK)
+        put(theme.MARGIN_IN + 0.14, y, line, size=theme.TITLE_PT, color=theme.INK)
         y -= line_title
     if unit:
         put(
-            theme.WIDTH_IN - MARGIN_IN,
+            theme.WIDTH_IN - theme.MARGIN_IN,
             y + line_title - 0.08,
             unit,
             size=theme.BODY_PT,
@@ -160,16 +159,16 @@ def _page(spec: ChartSpec, body_height: float) -> Body:
             ha="right",
         )
     for line in subtitle:
-        put(MARGIN_IN, y, line, size=theme.SUBTITLE_PT, color=theme.MUTED)
+        put(theme.MARGIN_IN, y, line, size=theme.SUBTITLE_PT, color=theme.MUTED)
         y -= line_subtitle
-        _rule(figure, (MARGIN_IN, foot - _GAP_IN, width, 0.006), colour=theme.FAINT)
+    _rule(figure, (theme.MARGIN_IN, foot - _GAP_IN, width, 0.006), colour=theme.FAINT)
     y = foot - 1.5 * _GAP_IN
     for line in footer:
-        put(MARGIN_IN, y, line, size=theme.SMALL_PT, color=theme.MUTED)
+        put(theme.MARGIN_IN, y, line, size=theme.SMALL_PT, color=theme.MUTED)
         y -= line_footer
     if spec.synthetic:
         _mark_synthetic(figure, spec)
-    return Body(figure, MARGIN_IN, foot, width, body_height)
+    return Body(figure, theme.MARGIN_IN, foot, width, body_height)
 
 
 def _rule(
@@ -217,7 +216,7 @@ def _mark_synthetic(figure: Any, spec: ChartSpec) -> None:
         path_effects=[withStroke(linewidth=2.5, foreground="#ffffff", alpha=0.45)],
     )
     figure.text(
-        1 - MARGIN_IN / width,
+        1 - theme.MARGIN_IN / width,
         1 - 0.1 / height,
         words,
         size=theme.SMALL_PT,

@@ -12,27 +12,31 @@ from shuanggao_analytics.charts.map_labels import (
     inset_name_place,
     label_size,
 )
+from shuanggao_analytics.charts.map_legend import (
+    legend_boxes,
+    legend_layout,
+    picture_width,
+    size_places,
+    spec_scene,
+)
 from shuanggao_analytics.charts.maps import (
     Box,
     Inset,
     Scene,
-    outline_shapes,
     rings,
-    spec_scene,
 )
+from shuanggao_analytics.charts.outlines import outline_shapes
 from shuanggao_analytics.charts.scales import map_scale
-from shuanggao_analytics.charts.static import Body, body_width
-from shuanggao_analytics.charts.typeface import width_em, wrap
 
 if TYPE_CHECKING:
     from shapely import Geometry
 
-    from shuanggao_analytics.charts.map_content import Fill, LegendEntry
+    from shuanggao_analytics.charts.map_content import Fill
     from shuanggao_analytics.charts.map_labels import Label
+    from shuanggao_analytics.charts.map_legend import Placed
     from shuanggao_analytics.charts.spec import ChartSpec
+    from shuanggao_analytics.charts.static import Body
 
-_COLUMN_IN = 2.05
-_ROW_IN = 0.215
 _DASHES = {
     "solid": "solid",
     "dash": (0, (5, 2)),
@@ -44,19 +48,14 @@ _DASHES = {
 def map_height(spec: ChartSpec) -> float:
     """Return the height of a map's picture in inches."""
     frame = spec_scene(spec, simplify="print").frame
-    return _map_width(spec) * frame.height / frame.width
-
-
-def _map_width(spec: ChartSpec) -> float:
-    """Return the width of the frame: a region leaves a column at its side for the legend."""
-    return body_width() - (_COLUMN_IN + 0.15 if spec.options["region"] else 0.0)
+    return picture_width(spec) * frame.height / frame.width
 
 
 def draw_map(spec: ChartSpec, body: Body) -> None:
     """Draw a map: land, data, dashes, inset, outlines, names, legend, from bottom to top."""
     where = spec_scene(spec, simplify="print")
     frame = where.frame
-    width = _map_width(spec)
+    width = picture_width(spec)
     axes = body.axes(0, 0, width, body.height)
     axes.set(xlim=(frame.left, frame.right), ylim=(frame.bottom, frame.top), xticks=[], yticks=[])
     axes.set_facecolor(theme.SEA)
@@ -80,10 +79,13 @@ def draw_map(spec: ChartSpec, body: Body) -> None:
                 _draw_outline(axes, shape.inset_border, index, zorder=9)
     if spec.kind == "point_map":
         _draw_bubbles(axes, spec, where)
-    shades = {fill.code: fill for fill in contents}
-    for label in map_content.labels(spec, where, km_per_pt=km_per_pt):
-        _draw_label(axes, label, shades.get(label.key), size=label_size(spec.lang))
-    _draw_legend(spec, where, body)
+    shades = {fill.code: fill.colour for fill in contents}
+    lines = legend_layout(spec, where)
+    avoid = [] if where.region else legend_boxes(lines, frame)
+    for label in map_content.labels(spec, where, km_per_pt=km_per_pt, avoid=avoid):
+        ground = map_content.label_ground(spec, label, shades)
+        _draw_label(axes, label, ground=ground, size=label_size(spec.lang))
+    _draw_legend(spec, lines, body)
 
 
 def _path(geometry: Geometry) -> Any:
@@ -198,17 +200,16 @@ def _draw_bubbles(axes: Any, spec: ChartSpec, where: Scene) -> None:
                 [bubble.x],
                 [bubble.y],
                 s=(2 * bubble.radius_pt) ** 2,
-                alpha=0.82,
+                alpha=map_content.BUBBLE_ALPHA,
                 color=bubble.colour,
                 edgecolors="#ffffff",
                 **style,
             )
 
 
-def _draw_label(axes: Any, label: Label, fill: Fill | None, *, size: float) -> None:
+def _draw_label(axes: Any, label: Label, *, ground: str, size: float) -> None:
     from matplotlib.patheffects import withStroke
 
-    beside = label.leader is not None or fill is None
     if label.leader is not None:
         axes.plot(
             [label.x, label.leader[0]],
@@ -217,73 +218,51 @@ def _draw_label(axes: Any, label: Label, fill: Fill | None, *, size: float) -> N
             linewidth=0.5,
             zorder=11.5,
         )
-    ground = theme.SEA if beside or fill is None else fill.colour
-    colour = theme.text_on(ground)
-    halo = [withStroke(linewidth=1.4, foreground=ground)]
     axes.text(
         label.x,
         label.y,
         label.text,
         size=size,
-        color=colour,
+        color=theme.text_on(ground),
         ha="center",
         va="center",
         linespacing=1.05,
         zorder=12,
-        path_effects=halo,
+        path_effects=[withStroke(linewidth=1.8, foreground=ground)],
         gid=f"label-{label.key}",
     )
 
 
-def _draw_legend(spec: ChartSpec, where: Scene, body: Body) -> None:
-    """Draw the legend inside the frame's empty corner, or in a column beside a region."""
-    entries = map_content.legend(spec, where)
-    size = theme.SMALL_PT
-    if spec.options["region"]:
-        left, width = _map_width(spec) + 0.15, _COLUMN_IN
-        axes = body.axes(left, 0, width, body.height)
-        top = body.height - 0.05
-    else:
-        left, width = 0.12, 2.75
-        axes = body.axes(left, 0.08, width, 3.6)
-        top = _entries_height(entries, width) + 0.02
-    axes.set(xlim=(0, width), ylim=(0, axes.bbox.height / body.figure.dpi))
+def _draw_legend(spec: ChartSpec, lines: list[Placed], body: Body) -> None:
+    """Draw the lines of the legend over the picture, in inches."""
+    axes = body.axes(0, 0, body.width, body.height)
+    axes.set(xlim=(0, body.width), ylim=(0, body.height))
     axes.axis("off")
-    y = top
-    for entry in entries:
-        lines = wrap(entry.label, em=(width - 0.42) * 72 / size)
-        height = _entry_height(entry, width)
-        middle = y - height / 2
-        _draw_sign(axes, spec, entry, middle)
-        x = 0.0 if entry.sign == "heading" else 0.42
+    for index, line in enumerate(lines):
+        _draw_sign(axes, spec, line)
         axes.text(
-            x,
-            middle,
-            "\n".join(lines),
-            size=size,
+            line.x + line.label,
+            line.y,
+            "\n".join(line.lines),
+            size=theme.SMALL_PT,
             va="center_baseline",
             ha="left",
             linespacing=1.2,
-            color=theme.MUTED if entry.sign == "heading" else theme.INK,
+            color=theme.MUTED if line.entry.sign == "heading" else theme.INK,
+            gid=f"legend-{index}",
         )
-        y -= height
 
 
-def _entries_height(entries: list[LegendEntry], width: float) -> float:
-    return sum(_entry_height(entry, width) for entry in entries)
-
-
-def _entry_height(entry: LegendEntry, width: float) -> float:
-    lines = len(wrap(entry.label, em=(width - 0.42) * 72 / theme.SMALL_PT))
-    if entry.sign == "ramp":
-        return 0.42
-    return max(_ROW_IN + (lines - 1) * 0.14, 2 * entry.radius_pt / 72 + 0.05)
-
-
-def _draw_sign(axes: Any, spec: ChartSpec, entry: LegendEntry, y: float) -> None:
+def _draw_sign(axes: Any, spec: ChartSpec, line: Placed) -> None:
     from matplotlib.patches import Circle, Rectangle
 
-    box: dict[str, Any] = {"xy": (0.02, y - 0.065), "width": 0.3, "height": 0.13, "linewidth": 0.4}
+    entry, x, y = line.entry, line.x, line.y
+    box: dict[str, Any] = {
+        "xy": (x, y - 0.065),
+        "width": line.sign,
+        "height": 0.13,
+        "linewidth": 0.4,
+    }
     if entry.sign == "fill":
         axes.add_patch(Rectangle(**box, facecolor=entry.colour, edgecolor="#8f9aa3"))
     elif entry.sign == "hatch":
@@ -297,45 +276,42 @@ def _draw_sign(axes: Any, spec: ChartSpec, entry: LegendEntry, y: float) -> None
             )
         )
     elif entry.sign == "sizes":
-        _draw_sizes(axes, entry, y)
+        _draw_sizes(axes, line)
     elif entry.sign == "dot":
-        face = entry.colour
+        style = {"facecolor": entry.colour, "edgecolor": "#ffffff", "linewidth": 0.6}
         axes.add_patch(
             Circle(
-                (0.17, y),
+                (x + line.sign / 2, y),
                 entry.radius_pt / 72,
-                facecolor=face,
-                alpha=0.82,
-                edgecolor=theme.MUTED,
-                linewidth=0.6,
+                alpha=map_content.BUBBLE_ALPHA,
+                **style,
             )
         )
     elif entry.sign == "line":
         axes.plot(
-            [0.02, 0.32],
+            [x, x + line.sign],
             [y, y],
             color=entry.colour,
             linewidth=1.6,
             linestyle=_DASHES[entry.pattern],
         )
     elif entry.sign == "ramp":
-        _draw_ramp(axes, spec, Box(0.02, y - 0.02, 2.02, y + 0.13))
+        _draw_ramp(axes, spec, Box(x, y - 0.02, x + line.sign, y + 0.13))
 
 
-def _draw_sizes(axes: Any, entry: LegendEntry, y: float) -> None:
+def _draw_sizes(axes: Any, line: Placed) -> None:
     """Draw the key of bubble sizes side by side, the number beside each circle."""
     from matplotlib.patches import Circle
 
-    x = 0.02
-    for words, radius_pt in entry.sizes:
-        radius = max(radius_pt, 2.0) / 72
-        face = entry.colour if radius_pt else "none"
+    places = size_places(line.entry)
+    for (words, radius_pt), (middle, radius, _) in zip(line.entry.sizes, places, strict=True):
+        face = line.entry.colour if radius_pt else "none"
+        x = line.x + middle
         axes.add_patch(
-            Circle((x + radius, y), radius, facecolor=face, edgecolor=theme.MUTED, linewidth=0.6)
+            Circle((x, line.y), radius, facecolor=face, edgecolor=theme.MUTED, linewidth=0.6)
         )
-        x += 2 * radius + 0.05
-        axes.text(x, y, words, size=theme.SMALL_PT, va="center_baseline", ha="left")
-        x += width_em(words) * theme.SMALL_PT / 72 + 0.14
+        x += radius + 0.05
+        axes.text(x, line.y, words, size=theme.SMALL_PT, va="center_baseline", ha="left")
 
 
 def _draw_ramp(axes: Any, spec: ChartSpec, box: Box) -> None:

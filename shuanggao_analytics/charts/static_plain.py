@@ -11,12 +11,13 @@ from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
+    has_key,
     lorenz_curves,
     number_sides,
 )
 from shuanggao_analytics.charts.spec import format_number
 from shuanggao_analytics.charts.static import Body, body_width
-from shuanggao_analytics.charts.tables import column_widths, is_number_column, table_cells
+from shuanggao_analytics.charts.tables import table_cells, table_columns
 from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import term
@@ -28,12 +29,13 @@ _ROW_IN = 0.235
 _KEY_IN = 0.3
 _EM_IN = theme.BODY_PT / 72
 _TABLE_PT = 9.0
+_LEADING, _DROP = 1.3, 0.36
 LORENZ_IN = 5.4
 
 
 def rows_height(spec: ChartSpec) -> float:
     """Return the height of a chart with one row a mark, in inches."""
-    return max(len(spec.data), 3) * _ROW_IN + _KEY_IN + 0.3
+    return max(len(spec.data), 3) * _ROW_IN + _key_height(spec) + 0.3
 
 
 def lorenz_height(spec: ChartSpec) -> float:  # noqa: ARG001
@@ -110,6 +112,8 @@ def draw_lorenz(spec: ChartSpec, body: Body) -> None:
     axes.set(
         xlim=(0, 1), ylim=(0, 1), xlabel=spec.options["x_title"], ylabel=spec.options["y_title"]
     )
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.label.set_color(theme.INK)
     ticks = [0, 0.2, 0.4, 0.6, 0.8, 1]
     axes.set_xticks(ticks, [f"{tick:.0%}" for tick in ticks])
     axes.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
@@ -145,31 +149,29 @@ def draw_table(spec: ChartSpec, body: Body) -> None:
     axes = body.axes(0, 0, body.width, body.height)
     axes.set(xlim=(0, body.width), ylim=(0, body.height))
     axes.axis("off")
-    widths = column_widths(spec, total=body.width * 72 / _TABLE_PT)
-    inches = [width * _TABLE_PT / 72 for width in widths]
-    rows = table_cells(spec, widths)
-    numeric = [is_number_column(spec, column) for column in spec.options["headers"]]
+    em = _TABLE_PT / 72
+    columns = table_columns(spec, total=body.width / em)
+    rows = table_cells(spec, columns)
     y = body.height - 0.05
-    right = sum(inches)
+    right = em * (columns[-1].left + columns[-1].width)
     _table_rule(axes, y, right, 1.2)
     for index, (cells, height) in enumerate(zip(rows, _row_heights(spec), strict=True)):
         if index and index % 2 == 0:
             axes.axhspan(y - height, y, xmin=0, xmax=right / body.width, color="#f4f6f8", zorder=0)
-        x = 0.0
-        for cell, width, number in zip(cells, inches, numeric, strict=True):
-            at, side = (x + width - 0.12, "right") if number else (x + 0.08, "left")
-            axes.text(
-                at,
-                y - height / 2,
-                cell,
-                size=_TABLE_PT,
-                ha=side,
-                va="center_baseline",
-                linespacing=1.25,
-                color=theme.INK if index else theme.MUTED,
-                gid=f"cell-{index}",
-            )
-            x += width
+        for cell, column in zip(cells, columns, strict=True):
+            lines = cell.split("\n")
+            baseline = y - height / 2 + (len(lines) - 1) * _LEADING * em / 2 - _DROP * em
+            for number, line in enumerate(lines):
+                axes.text(
+                    em * column.at,
+                    baseline - number * _LEADING * em,
+                    line,
+                    size=_TABLE_PT,
+                    ha="right" if column.number else "left",
+                    va="baseline",
+                    color=theme.INK if index else theme.MUTED,
+                    gid=f"cell-{index}",
+                )
         y -= height
         if index == 0:
             _table_rule(axes, y, right, 0.7)
@@ -180,7 +182,7 @@ def _row_axes(spec: ChartSpec, body: Body, *, right: float) -> Any:
     """Return axes with one named row a mark, the first on top."""
     names = spec.column("label").astype("str").tolist()
     left = min(max(map(width_em, names)) * _EM_IN + 0.14, 0.45 * body.width)
-    height = body.height - _KEY_IN
+    height = body.height - _key_height(spec)
     axes = body.axes(left, 0.05, body.width - left - right, height - 0.05)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_yticks(range(len(names)), names)
@@ -229,6 +231,10 @@ def _dot_number(axes: Any, spec: ChartSpec, row: int, number: tuple[float, bool]
     )
 
 
+def _key_height(spec: ChartSpec) -> float:
+    return _KEY_IN if has_key(spec) else 0.0
+
+
 def _bar_key(spec: ChartSpec, body: Body) -> None:
     entries = []
     if "category" in spec.roles:
@@ -266,8 +272,8 @@ def _table_rule(axes: Any, y: float, right: float, weight: float) -> None:
 
 def _row_heights(spec: ChartSpec) -> list[float]:
     """Return the height of the heading row and of each row of a table, in inches."""
-    widths = column_widths(spec, total=body_width() * 72 / _TABLE_PT)
+    columns = table_columns(spec, total=body_width() * 72 / _TABLE_PT)
     return [
-        0.1 + max(cell.count("\n") + 1 for cell in cells) * _TABLE_PT * 1.3 / 72
-        for cells in table_cells(spec, widths)
+        0.1 + max(cell.count("\n") + 1 for cell in cells) * _TABLE_PT * _LEADING / 72
+        for cells in table_cells(spec, columns)
     ]

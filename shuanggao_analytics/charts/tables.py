@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,8 +16,36 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
-_PADDING_EM = 1.8
+_LEFT_EM, _RIGHT_EM = 0.7, 1.1
+_PADDING_EM = _LEFT_EM + _RIGHT_EM
+_INDENT_EM = 1.2
 _NARROWEST_EM = 4.0
+_SLACK_EM = 0.3
+_MOST_SPARE = 0.6
+_NEARLY_FULL = 0.75
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table, in em from the table's left edge.
+
+    Attributes
+    ----------
+    left, width
+        Its place.
+    at
+        Where its text is set: to the left of this place for numbers, else to the right of it.
+    inner
+        Width at which its text is wrapped.
+    number
+        Whether it holds numbers.
+    """
+
+    left: float
+    width: float
+    at: float
+    inner: float
+    number: bool = field(kw_only=True)
 
 
 def is_number_column(spec: ChartSpec, column: str) -> bool:
@@ -42,39 +72,77 @@ def _cell(spec: ChartSpec, column: str, position: int) -> str:
     return str(value)
 
 
-def column_widths(spec: ChartSpec, *, total: float) -> list[float]:
-    """Return the width of each column in em, together `total`.
+def table_columns(spec: ChartSpec, *, total: float) -> list[Column]:
+    """Return the columns of a table from left to right, in em.
 
-    Columns get what their longest cell needs; where that is too much the widest columns give way
-    first and their cells are wrapped, and where it is too little the rest is shared out.
+    Every column gets what its longest cell needs, and what its heading needs on one line or, where
+    room is short, on two. Where that is still too much, columns of text give way, the widest first,
+    and their cells are wrapped. Room left over is shared out, but a small table stays small.
     """
-    texts = cell_texts(spec)
-    wanted = [max(width_em(row[i]) for row in texts) + _PADDING_EM for i in range(len(texts[0]))]
-    if sum(wanted) > total:
-        return _narrowed(wanted, total)
-    spare = min(total - sum(wanted), 0.6 * sum(wanted))
-    return [width * (1 + spare / sum(wanted)) for width in wanted]
+    headers = spec.options["headers"]
+    heads, *rows = cell_texts(spec)
+    numbers = [is_number_column(spec, column) for column in headers]
+    after_number = [not now and before for before, now in pairwise([False, *numbers])]
+    padding = [_PADDING_EM + (_INDENT_EM if after else 0.0) for after in after_number]
+    cells = [max((width_em(row[i]) for row in rows), default=0.0) for i in range(len(heads))]
+    full = [max(cell, width_em(head)) for cell, head in zip(cells, heads, strict=True)]
+    least = [max(cell, _two_lines_em(head)) for cell, head in zip(cells, heads, strict=True)]
+    room = total - sum(padding)
+    widths = _shared(full, least, numbers, room=room)
+    wrapped = widths if sum(full) <= room else list(map(min, widths, least))
+    columns, left = [], 0.0
+    for width, inner, pad, number, after in zip(
+        widths, wrapped, padding, numbers, after_number, strict=True
+    ):
+        indent = _LEFT_EM + (_INDENT_EM if after else 0.0)
+        at = left + width + pad - _RIGHT_EM if number else left + indent
+        columns.append(Column(left, width + pad, at, inner, number=number))
+        left += width + pad
+    return columns
 
 
-def _narrowed(wanted: Sequence[float], total: float) -> list[float]:
-    """Cut the widest columns down to one common width so that all fit."""
+def _shared(
+    full: Sequence[float], least: Sequence[float], numbers: Sequence[bool], *, room: float
+) -> list[float]:
+    """Return the width inside each column: as much as it wants, or as the room allows."""
+    if sum(full) <= room:
+        wide = sum(full) * (1 + _MOST_SPARE)
+        share = min(room, wide) if wide < _NEARLY_FULL * room else room
+        return [width * share / sum(full) for width in full]
+    if sum(least) <= room:
+        part = (room - sum(least)) / (sum(full) - sum(least))
+        return [low + part * (high - low) for low, high in zip(least, full, strict=True)]
+    fixed = sum(low for low, number in zip(least, numbers, strict=True) if number)
+    texts = [low for low, number in zip(least, numbers, strict=True) if not number]
+    limit = _common_limit(texts, room - fixed) if texts else 0.0
+    return [low if number else min(low, limit) for low, number in zip(least, numbers, strict=True)]
+
+
+def _two_lines_em(heading: str) -> float:
+    """Return the least width at which a heading takes no more than two lines."""
+    width = width_em(heading) / 2
+    while len(wrap(heading, em=width)) > 2 or max(map(width_em, wrap(heading, em=width))) > width:
+        width += 0.25
+    return width
+
+
+def _common_limit(wanted: Sequence[float], room: float) -> float:
+    """Return the width to which the widest columns are cut so that all fit."""
     ordered = sorted(wanted)
-    room = total
     for index, width in enumerate(ordered):
         limit = room / (len(ordered) - index)
         if width > limit:
-            limit = max(limit, _NARROWEST_EM)
-            return [min(width, limit) for width in wanted]
+            return max(limit, _NARROWEST_EM)
         room -= width
-    return list(wanted)
+    return max(wanted)
 
 
-def table_cells(spec: ChartSpec, widths: Sequence[float]) -> list[list[str]]:
+def table_cells(spec: ChartSpec, columns: Sequence[Column]) -> list[list[str]]:
     """Return the cells of `cell_texts`, wrapped to the widths of their columns."""
     return [
         [
-            "\n".join(wrap(cell, em=width - _PADDING_EM + 0.3))
-            for cell, width in zip(row, widths, strict=True)
+            "\n".join(wrap(cell, em=column.inner + _SLACK_EM))
+            for cell, column in zip(row, columns, strict=True)
         ]
         for row in cell_texts(spec)
     ]

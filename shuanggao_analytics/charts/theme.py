@@ -67,9 +67,16 @@ MAP_LABEL_PT = {"zh": 7.2, "en": 6.0}
 WIDTH_IN = 9.6
 """Width of every static figure in inches."""
 
+MARGIN_IN = 0.32
+"""Margin at the left and right of every figure in inches."""
+
+BODY_IN = WIDTH_IN - 2 * MARGIN_IN
+"""Width of the picture between the margins in inches."""
+
 WIDTH_PX = 960
 """Width of every interactive figure in CSS pixels: 100 px for an inch of the static one."""
 
+_LEAST_CONTRAST = 3.0
 PX_PER_PT = WIDTH_PX / WIDTH_IN / 72.0
 
 
@@ -138,19 +145,17 @@ def blend(stops: Sequence[str], position: float) -> str:
 
 
 def text_on(fill: str) -> str:
-    """Return the text colour, dark or white, that has the higher contrast on `fill`.
+    """Return the text colour for `fill`: white where its contrast is at least 3, else dark.
 
-    Contrast is (L1 + 0.05) / (L2 + 0.05) with the relative luminances L of WCAG 2.1.
+    Contrast is (L1 + 0.05) / (L2 + 0.05) with the relative luminances L of WCAG 2.1. On fills of
+    middle lightness, where both colours have about the same contrast, white is easier to read.
 
     Examples
     --------
     >>> text_on("#ffffff") == INK, text_on("#0b3867")
     (True, '#ffffff')
     """
-    light = luminance(fill)
-    on_white = 1.05 / (light + 0.05)
-    on_ink = (light + 0.05) / (luminance(INK) + 0.05)
-    return "#ffffff" if on_white > on_ink else INK
+    return "#ffffff" if 1.05 / (luminance(fill) + 0.05) >= _LEAST_CONTRAST else INK
 
 
 def luminance(colour: str) -> float:

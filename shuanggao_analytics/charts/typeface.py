@@ -61,6 +61,23 @@ def font_face_css() -> str:
     )
 
 
+def notebook_font() -> Any:
+    """Return a display object that gives a notebook's page the shipped font.
+
+    Show it once, in the first cell: interactive charts below it then need no Chinese font on the
+    reader's machine. It adds about 1.5 MB to the notebook until its outputs are cleared.
+
+    Examples
+    --------
+    >>> notebook_font().data[:24]
+    '<style>@font-face{font-f'
+    """
+    from IPython.display import HTML
+
+    untyped: Any = HTML
+    return untyped(f"<style>{font_face_css()}</style>")
+
+
 def matplotlib_style(**changes: Any) -> AbstractContextManager[None]:
     """Return a context in which matplotlib sets text in the shipped font.
 
@@ -121,9 +138,9 @@ def width_em(text: str) -> float:
 
 @cache
 def _character_em(character: str) -> float:
-    if unicodedata.east_asian_width(character) in "WFA" and character not in "·°±×÷":
+    if unicodedata.east_asian_width(character) in "WFA" and character not in "–°":
         return 1.0
-    if character in " .,:;'|!()[]iljtfI/·":
+    if character in " .,:;'|!()[]iljtfI/":
         return 0.3
     return 0.66 if character.isupper() or character in "mwMW%" else 0.55
 
@@ -132,7 +149,7 @@ def wrap(text: str, *, em: float) -> list[str]:
     """Break a text into lines no wider than `em`, by the habits of Chinese setting.
 
     Chinese breaks between any two characters, but no line begins with a closing mark or ends with
-    an opening one; Latin words and numbers stay whole.
+    an opening one; Latin words and numbers stay whole, but names joined by a dash may be parted.
 
     Parameters
     ----------
@@ -175,6 +192,8 @@ def _pieces(text: str) -> list[str]:
 def _may_break(left: str, right: str) -> bool:
     if right in _NOT_AT_LINE_START or left in _NOT_AT_LINE_END or right == " ":
         return False
+    if left == "–" and right.isalpha():
+        return True
     return left == " " or not (_is_latin(left) and _is_latin(right))
 
 

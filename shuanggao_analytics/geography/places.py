@@ -115,10 +115,11 @@ def resolve(
 ) -> pd.Series[str]:
     """Return the six-digit code of every name, or report all names that have none.
 
-    A full name, a short name (江苏, 苏州, 恩施, 恩施州) and a code are all accepted. Without `year`
-    the answer is today's code, and a name that no place bears today leads to the place that took
-    over. With `year` only names and codes of that year count and the answer is the code of that
-    year; in the year of a change the new place goes before the old one.
+    A full name, a short name (江苏, 苏州, 恩施, 恩施州), an English name in any case (Harbin)
+    and a code are all accepted. Without `year` the answer is today's code, and a name that no place
+    bears today leads to the place that took over. With `year` only names and codes of that year
+    count and the answer is the code of that year; in the year of a change the new place goes before
+    the old one.
 
     Parameters
     ----------
@@ -129,7 +130,8 @@ def resolve(
     level
         ``"province"``; ``"city"``: every unit of the city-level map, so also counties directly
         under a province, the four municipalities, Taiwan, Hong Kong and Macao; ``"county_direct"``.
-        Needed for a short name that two levels share (吉林, 海南).
+        Needed for a short name that two levels share (吉林, 海南). English names are shared more
+        often: Suzhou is 苏州 or 宿州, and only the Chinese name or the code says which.
     table
         What the names belong to, for the error.
 
@@ -159,7 +161,7 @@ def resolve(
     codes: dict[str | None, str | None] = {None: None}
     for name in dict.fromkeys(asked):
         if name is not None:
-            codes[name] = _the_one(known.get(name, ()))
+            codes[name] = _the_one(known.get(name.casefold(), ()))
     if any(code is None for name, code in codes.items() if name is not None):
         raise UnknownNameError(
             _unknown(asked, given, codes, known=known, year=year, level=level, table=table)
@@ -177,10 +179,11 @@ def name_of(
     codes
         Six-digit codes as text; a Series keeps its index. A missing code stays missing.
     lang
-        ``"zh"``, or ``"en"``: provinces have English names, other places keep the Chinese one.
+        ``"zh"``, or ``"en"``: plain-ASCII names without a word for the kind of place, which are
+        not unique (Suzhou is 苏州 and 宿州).
     short
-        Chinese short names (江苏, 苏州) in place of full ones. The code of a former place gives the
-        last name that it bore.
+        Chinese short names (江苏, 苏州) in place of full ones; English names are always short. The
+        code of a former place gives the last name that it bore.
     table
         What the codes belong to, for the error.
 
@@ -193,8 +196,8 @@ def name_of(
     --------
     >>> name_of(["320000", "420600"], short=True).tolist()
     ['江苏', '襄阳']
-    >>> name_of(["540000"], lang="en").tolist()
-    ['Xizang']
+    >>> name_of(["540000", "610100"], lang="en").tolist()
+    ['Xizang', "Xi'an"]
     """
     given = codes if isinstance(codes, pd.Series) else pd.Series(list(codes), dtype="object")
     known = _names(lang, short)
@@ -257,9 +260,9 @@ def _the_one(candidates: tuple[_Candidate, ...]) -> str | None:
 
 
 def _spellings(row: Mapping[Hashable, object]) -> set[str]:
-    """Return every text that may stand for the place of a row."""
+    """Return every text that may stand for the place of a row; Latin letters are small."""
     code, name, short = str(row["place_code"]), str(row["name"]), str(row["short_name"])
-    spellings = {code, name, short, *_OTHER_NAMES.get(code, ())}
+    spellings = {code, name, short, str(row["name_en"]).casefold(), *_OTHER_NAMES.get(code, ())}
     if name.endswith("自治州"):
         spellings.add(short + "州")
     elif name.endswith("自治县"):
@@ -319,10 +322,8 @@ def _lookup(year: int | None, level: str | None) -> dict[str, tuple[_Candidate, 
 @lru_cache(maxsize=8)
 def _names(lang: str, short: bool) -> dict[str, str]:
     table = _places().sort_values("valid_from", kind="stable")
-    names = dict(zip(table["place_code"], table["short_name" if short else "name"], strict=True))
-    if lang == "en":
-        names |= dict(zip(_provinces()["province_code"], _provinces()["name_en"], strict=True))
-    return names
+    column = "name_en" if lang == "en" else "short_name" if short else "name"
+    return dict(zip(table["place_code"], table[column], strict=True))
 
 
 def _first_rows(asked: list[str | None], given: pd.Series[str]) -> dict[str, str]:
@@ -354,7 +355,7 @@ def _unknown(
     column = None if given.name is None else str(given.name)
     faults: list[Fault] = []
     for name in (name for name, code in codes.items() if name is not None and code is None):
-        candidates = known.get(name, ())
+        candidates = known.get(name.casefold(), ())
         problem = "ambiguous name" if candidates else "unknown name"
         if candidates:
             remedy = f"write {_listed(candidates)}, or say which level or year is meant"
@@ -379,12 +380,13 @@ def _suggestion(
     year: int | None,
     level: str | None,
 ) -> str:
-    elsewhere = _lookup(None, None).get(name, ())
+    elsewhere = _lookup(None, None).get(name.casefold(), ())
     if elsewhere and (year is not None or level is not None):
         asked = [f"level {level}"] if level is not None else []
         asked += [f"the year {year}"] if year is not None else []
         return f"the name means {_listed(elsewhere)}, which is not of {' and '.join(asked)}"
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
     if not near:
         return "nothing like it is in the table places"
-    return f"did you mean {', '.join(near)}?"
+    meant = dict.fromkeys(candidate for spelling in near for candidate in known[spelling])
+    return f"did you mean {_listed(meant)}?"

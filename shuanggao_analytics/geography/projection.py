@@ -79,8 +79,10 @@ def points_to_albers(
     >>> (x / 1000).round(0).tolist(), (y / 1000).round(0).tolist()
     ([0.0, 956.0], [3735.0, 4344.0])
     """
-    lon, lat = (np.asarray(value, dtype="float64") for value in (lon, lat))
-    x, y = (np.asarray(value, dtype="float64") for value in _transformer().transform(lon, lat))
+    given, other = (np.asarray(value, dtype="float64") for value in (lon, lat))
+    # one row more than given: pyproj takes a single point for a scalar, which NumPy deprecates
+    ends = (np.append(value.ravel(), np.nan) for value in (given, other))
+    x, y = (value[:-1].reshape(given.shape) for value in _transformer().transform(*ends))
     missing = ~(np.isfinite(x) & np.isfinite(y))
     return np.where(missing, np.nan, x), np.where(missing, np.nan, y)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from shuanggao_analytics.briefing.results import RANKED_BY, compute
+from shuanggao_analytics.briefing.results import RANKED_BY, _named_cities, compute
 
 RESULTS = compute(rounds=(1, 2), lang="zh")
 
@@ -48,6 +48,25 @@ def test_vocational_colleges_are_counted_without_ordinary_universities():
 def test_cities_hold_every_unit_and_have_a_seat():
     assert RESULTS.cities["units_2"].sum() == 220
     assert RESULTS.cities[["lon", "lat"]].notna().all(axis=None)
+
+
+def test_names_of_cities_are_in_the_language_and_distinct():
+    english = compute(rounds=(1, 2), lang="en").cities
+    assert english["name"].is_unique
+    assert english["name"].map(str.isascii).all()
+    assert english.loc[["320500", "150100"], "name"].tolist() == ["Suzhou", "Hohhot"]
+    assert RESULTS.cities.loc[["320500", "150100"], "name"].tolist() == ["苏州", "呼和浩特"]
+    assert RESULTS.cities["name"].is_unique
+
+
+def test_cities_of_one_english_name_are_told_apart_by_the_province():
+    wide = pd.DataFrame({"units_1": [1, 2, 3, 0]}, index=["320500", "341300", "610100", "331000"])
+    assert _named_cities(wide, "en")["name"].to_dict() == {
+        "320500": "Suzhou (Jiangsu)",
+        "341300": "Suzhou (Anhui)",
+        "610100": "Xi'an",
+    }
+    assert _named_cities(wide, "zh")["name"].tolist() == ["苏州", "宿州", "西安"]
 
 
 def test_a_rank_comes_with_its_range():

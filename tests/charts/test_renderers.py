@@ -17,7 +17,15 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.charts import interactive, map_content, maps, scales, static, theme
+from shuanggao_analytics.charts import (
+    interactive,
+    map_content,
+    map_legend,
+    maps,
+    scales,
+    static,
+    theme,
+)
 from shuanggao_analytics.charts.typeface import FAMILY, font_path
 
 SHIPPED = set(TTFont(font_path()).getBestCmap())
@@ -299,6 +307,103 @@ def test_province_labels_do_not_overlap_and_stay_at_home(province_table, chart_t
             assert area.intersection(where.areas[code]).area > 0.7 * area.area
         assert where.frame.left < box.x0
         assert box.x1 < where.frame.right
+
+
+LONGEST = {
+    "zh": (
+        "京津冀协同发展",
+        "成渝地区双城经济圈",
+        "黄河流域生态保护和高质量发展",
+        "西部陆海新通道（13+2）",
+    ),
+    "en": (
+        "Beijing–Tianjin–Hebei coordinated development",
+        "Guangdong–Hong Kong–Macao Greater Bay Area",
+        "Chengdu–Chongqing twin-city economic circle",
+        "New Western Land–Sea Corridor, 13+2 co-operation mechanism",
+    ),
+}
+
+
+def crowded_map(kind, lang, chart_text, province_table):
+    """Return a map of the whole country with as long a legend as briefings have."""
+    outlines = [charts.Outline(name, ("110000", "120000")) for name in LONGEST[lang]]
+    if kind == "province_map":
+        return charts.province_map(
+            province_table(),
+            value="units",
+            breaks=(0, 1, 3, 6, 11, 16),
+            outlines=outlines,
+            **chart_text(kind, lang),
+        )
+    cities = pd.DataFrame(
+        {
+            "name": ["甲", "乙", "丙", "丁"],
+            "lon": [118.8, 113.3, 91.1, 102.7],
+            "lat": [32.0, 23.1, 29.7, 25.0],
+            "units": [10, 3, 0, 2],
+            "change": [1.0, -1.0, 0.0, np.nan],
+        }
+    )
+    return charts.point_map(
+        cities, size="units", change="change", outlines=outlines, **chart_text(kind, lang)
+    )
+
+
+@pytest.mark.parametrize("kind", ["province_map", "point_map"])
+def test_the_legend_of_the_country_lies_on_no_province(lang, kind, chart_text, province_table):
+    spec = crowded_map(kind, lang, chart_text, province_table)
+    lines = None
+    for simplify in ("screen", "print"):
+        where = map_legend.spec_scene(spec, simplify=simplify)
+        lines = map_legend.legend_layout(spec, where)
+        boxes = map_legend.legend_boxes(lines, where.frame)
+        assert len(boxes) == len(map_content.legend(spec, where))
+        assert all(where.frame.contains(box) for box in boxes)
+        assert not any(box.polygon().intersects(a) for box in boxes for a in where.areas.values())
+    figure = static.render(spec)
+    figure.draw_without_rendering()
+    to_km = figure.axes[0].transData.inverted()
+    for index, words in artists(figure, "legend-").items():
+        box = words.get_window_extent().transformed(to_km)
+        drawn = shapely.box(box.x0, box.y0, box.x1, box.y1)
+        if words.get_text():
+            assert not any(drawn.intersects(area) for area in where.areas.values())
+            assert drawn.within(boxes[int(index)].polygon().buffer(45)), words.get_text()
+
+
+def test_the_frame_grows_for_a_legend_that_finds_no_room(chart_text, province_table):
+    spec = charts.province_map(
+        province_table(), value="units", breaks=tuple(range(16)), **chart_text("m")
+    )
+    where = map_legend.spec_scene(spec, simplify="screen")
+    assert where.frame.bottom < maps.scene().frame.bottom
+    assert where.inset.box.bottom == where.frame.bottom
+    boxes = map_legend.legend_boxes(map_legend.legend_layout(spec, where), where.frame)
+    assert not any(box.polygon().intersects(a) for box in boxes for a in where.areas.values())
+    assert static.render(spec).get_size_inches()[1] > 8
+
+
+def test_both_renderers_set_the_legend_alike(build):
+    spec = build("point_map")
+    paper, screen = static.render(spec), interactive.render(spec)
+    words = {a.get_text() for a in artists(paper, "legend-").values()} - {""}
+    placed = [a for a in screen.layout.annotations if a.text.replace("<br>", "\n") in words]
+    assert len(placed) == len(words)
+    for item in placed:
+        same = next(
+            t for t in static_texts(paper) if t.get_text() == item.text.replace("<br>", "\n")
+        )
+        assert same.get_position()[0] * 100 == pytest.approx(item.x * 896)
+
+
+def test_keys_of_bars_are_squares_and_of_dots_circles(build):
+    shapes = {
+        kind: [s.type for s in interactive.render(build(kind)).layout.shapes]
+        for kind in ("ranked_bars", "dumbbell")
+    }
+    assert "circle" not in shapes["ranked_bars"]
+    assert shapes["dumbbell"].count("circle") == 2
 
 
 def test_city_labels_do_not_overlap(chart_text):

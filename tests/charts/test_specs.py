@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.charts import scales, theme
+from shuanggao_analytics.charts import map_content, maps, scales, theme
 from shuanggao_analytics.charts.map_labels import fit_city_labels
 from shuanggao_analytics.charts.maps import Box
 from shuanggao_analytics.charts.spec import format_number
+from shuanggao_analytics.charts.tables import table_cells, table_columns
 from shuanggao_analytics.charts.typeface import font_face_css, font_path, width_em, wrap
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
 
@@ -136,7 +137,7 @@ def test_more_categories_than_colours(chart_text):
 def test_every_value_falls_in_the_class_that_its_label_states(values):
     breaks = (-math.inf, -5, 0, 1, 4, 10)
     scale = scales.class_scale(breaks, values=values, palette="diverging")
-    assert scale.labels == ("<−5", "−5～−1", "0", "1–3", "4–9", "≥10")
+    assert scale.labels == ("<−5", "−5～−1", "0", "+1～+3", "+4～+9", "≥+10")
     for value in values:
         index = scale.labels.index(scale.class_label(value))
         assert breaks[index] <= value < [*breaks[1:], math.inf][index]
@@ -164,6 +165,11 @@ def test_wrapping_loses_nothing_and_keeps_to_the_width(words, em):
         assert width_em(line) <= em + 1e-9 or unbreakable > 0
 
 
+def test_names_joined_by_a_dash_may_be_parted_but_years_not():
+    assert wrap("Beijing–Tianjin–Hebei", em=6) == ["Beijing–", "Tianjin–", "Hebei"]
+    assert wrap("2019–2023", em=3) == ["2019–2023"]
+
+
 def test_no_line_begins_with_a_closing_mark():
     lines = wrap("第一轮一百九十七个，第二轮二百二十个，共四百一十七个。", em=9)
     assert not any(line[0] in "，。" for line in lines)
@@ -178,6 +184,67 @@ def test_fitted_labels_never_overlap(points):
     for i, a in enumerate(boxes):
         for b in boxes[i + 1 :]:
             assert a.right <= b.left or b.right <= a.left or a.top <= b.bottom or b.top <= a.bottom
+
+
+def test_names_keep_off_outlines_and_other_bubbles():
+    import shapely
+
+    frame = Box(0, 0, 1000, 1000)
+    bubbles = [("城", 500.0, 500.0, 20.0), ("镇", 500.0, 410.0, 10.0)]
+    wall = shapely.LineString([(540, 0), (540, 1000)])
+    free, _ = fit_city_labels(bubbles, km_per_pt=4, size_pt=8, most=2, frame=frame)
+    kept, _ = fit_city_labels(bubbles, km_per_pt=4, size_pt=8, most=2, frame=frame, lines=[wall])
+    assert free.x > 520
+    assert kept.box(4, size_pt=8).right < 540
+    assert kept.box(4, size_pt=8).bottom > 420
+
+
+def test_differences_carry_signs(chart_text):
+    table = pd.DataFrame({"province_code": ["110000", "120000", "130000"], "d": [-1, 0, 2]})
+    spec = charts.province_map(
+        table,
+        value="d",
+        breaks=(-math.inf, 0, 1, 2),
+        palette="diverging",
+        labels="name_value",
+        **chart_text("m"),
+    )
+    assert spec.data["class"].tolist()[:3] == ["<0", "0", "≥+2"]
+    where = maps.scene()
+    words = [label.text for label in map_content.labels(spec, where, km_per_pt=8)]
+    assert words[:3] == ["北京\n−1", "天津\n0", "河北\n+2"]
+    assert [f.hover for f in map_content.fills(spec, where)][2] == "<b>河北</b><br>+2 个"
+    ratio = scales.class_scale((0, 1, 2), values=(0.5, 2), palette="diverging", midpoint=1)
+    assert ratio.labels == ("0–1", "1–2", "≥2")
+
+
+def test_columns_of_numbers_leave_room_for_names(chart_text):
+    numbers = {f"n{i}": f"第{i}轮专业群" for i in range(8)}
+    table = pd.DataFrame(
+        {"name": ["成渝地区双城经济圈", "粤港澳大湾区"], **dict.fromkeys(numbers, 1)}
+    )
+    headers = {"name": "国家区域战略", **numbers}
+    spec = charts.small_table(table, headers=headers, **chart_text("t"))
+    columns = table_columns(spec, total=60)
+    cells = table_cells(spec, columns)
+    assert cells[1][0] == "成渝地区双城经济圈"
+    assert cells[0][1] == "第0轮\n专业群"
+    assert columns[-1].left + columns[-1].width == pytest.approx(60)
+    narrow = table_cells(spec, table_columns(spec, total=46))
+    assert "\n" in narrow[1][0]
+    assert narrow[0][1] == "第0轮\n专业群"
+
+
+def test_text_keeps_away_from_numbers_on_its_left(chart_text):
+    table = pd.DataFrame({"n": [1], "s": ["完整"]})
+    spec = charts.small_table(table, headers={"n": "应有", "s": "完整程度"}, **chart_text("t"))
+    number, words = table_columns(spec, total=60)
+    assert words.at - number.at > 2.5
+
+
+def test_english_footers_have_straight_quotes(build):
+    spec = build("ranked_bars", "en", notes=("sheet “members” of the list’s",))
+    assert spec.footer()[0] == 'Note: sheet "members" of the list\'s'
 
 
 def test_numbers_as_printed():

@@ -94,6 +94,36 @@ def test_tables_are_copies() -> None:
     assert places().loc[0, "name"] == "北京市"
 
 
+# Two places in force that share an English name; any further pair must be looked at by hand.
+SHARED = {
+    "Jilin": ["吉林省", "吉林市"],
+    "Yichun": ["伊春市", "宜春市"],
+    "Suzhou": ["苏州市", "宿州市"],
+    "Taizhou": ["泰州市", "台州市"],
+    "Fuzhou": ["福州市", "抚州市"],
+    "Yulin": ["玉林市", "榆林市"],
+    "Hainan": ["海南省", "海南藏族自治州"],
+}
+
+
+def test_every_place_has_a_plain_english_name() -> None:
+    table = places()
+    assert table["name_en"].str.fullmatch(r"[A-Z][a-z]+(?:'[aoe][a-z]*)?(?: [A-Za-z]+)*").all()
+    of_provinces = table[table["level"] == "province"].set_index("place_code")["name_en"]
+    assert of_provinces.to_dict() == provinces().set_index("province_code")["name_en"].to_dict()
+    # One short name has one English name, whatever the kind and the time of the place.
+    below = table[table["level"] != "province"]
+    assert below.groupby("short_name")["name_en"].nunique().eq(1).all()
+
+
+def test_shared_english_names_are_the_known_ones_and_lie_in_different_provinces() -> None:
+    table = current()
+    shared = table[table.duplicated("name_en", keep=False)]
+    assert shared.groupby("name_en")["name"].agg(list).to_dict() == SHARED
+    cities = shared[shared["level"] == "city"]
+    assert not cities.duplicated(["name_en", "province_code"]).any()
+
+
 # --- resolve: today -----------------------------------------------------------------------------
 
 
@@ -210,6 +240,47 @@ def test_codes_hold_in_every_year_between_first_and_last() -> None:
         assert resolve(valid["name"], year=year).tolist() == valid["place_code"].tolist()
 
 
+# --- resolve: English names ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Harbin", "230100"),
+        ("XI'AN", "610100"),
+        ("inner mongolia", "150000"),
+        ("Da Hinggan Ling", "232700"),
+        ("Enshi", "422800"),
+        ("Xiangfan", "420600"),  # Xiangyang since 2010
+        ("Nanning", "450100"),  # not the former prefecture, today Chongzuo
+    ],
+)
+def test_english_names(name: str, code: str) -> None:
+    assert resolve([name]).item() == code
+
+
+def test_an_english_name_in_force_finds_its_own_code_unless_it_is_shared() -> None:
+    table = current()
+    alone = table[~table["name_en"].isin(SHARED)]
+    assert resolve(alone["name_en"].str.upper()).tolist() == alone["place_code"].tolist()
+
+
+def test_a_shared_english_name_names_both_places() -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        resolve(list(SHARED))
+    for fault in raised.value.faults:
+        assert fault.problem == "ambiguous name"
+        assert all(name in str(fault.remedy) for name in SHARED[str(fault.value)])
+    assert len(raised.value.faults) == len(SHARED)
+    assert resolve(["Hainan", "Jilin"], level="province").tolist() == ["460000", "220000"]
+    assert resolve(["Hainan", "jilin"], level="city").tolist() == ["632500", "220200"]
+
+
+def test_a_misspelt_english_name_gets_suggestions() -> None:
+    with pytest.raises(UnknownNameError, match=r"did you mean 西安市 \(610100\)"):
+        resolve(["Xian"])
+
+
 # --- resolve: faults ----------------------------------------------------------------------------
 
 
@@ -278,7 +349,48 @@ def test_names_of_codes() -> None:
     assert full.isna().tolist() == [False, True, False, False]
     assert full.dropna().tolist() == ["西藏自治区", "莱芜市", "襄阳市"]
     assert name_of(codes, short=True).dropna().tolist() == ["西藏", "莱芜", "襄阳"]
-    assert name_of(["540000", "320500"], lang="en").tolist() == ["Xizang", "苏州市"]
+    assert name_of(codes, lang="en").dropna().tolist() == ["Xizang", "Laiwu", "Xiangyang"]
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        # syllables that a machine reads wrongly (朝 zhao, 长 zhang, 漯 ta, 六 liu, 都 dou, 什 shi)
+        ("211300", "Chaoyang"),
+        ("140400", "Changzhi"),
+        ("411100", "Luohe"),
+        ("341500", "Lu'an"),
+        ("340300", "Bengbu"),
+        ("341600", "Bozhou"),
+        ("500000", "Chongqing"),
+        ("530300", "Qujing"),
+        ("141100", "Luliang"),
+        ("469027", "Ledong"),
+        ("460001", "Wuzhishan"),
+        # names of other languages
+        ("150100", "Hohhot"),
+        ("150600", "Ordos"),
+        ("150700", "Hulunbuir"),
+        ("152200", "Hinggan"),
+        ("230200", "Qiqihar"),
+        ("540100", "Lhasa"),
+        ("540200", "Xigaze"),
+        ("540300", "Qamdo"),
+        ("632600", "Golog"),
+        ("650100", "Urumqi"),
+        ("653100", "Kashgar"),
+        ("659003", "Tumxuk"),
+        # apostrophes, and none where the next syllable begins with a consonant
+        ("610100", "Xi'an"),
+        ("530800", "Pu'er"),
+        ("320800", "Huai'an"),
+        ("370100", "Jinan"),
+        ("469024", "Lingao"),
+        ("532800", "Xishuangbanna"),
+    ],
+)
+def test_english_names_of_codes(code: str, name: str) -> None:
+    assert name_of([code], lang="en").item() == name
 
 
 def test_unknown_codes_come_at_once() -> None:

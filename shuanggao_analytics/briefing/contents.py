@@ -9,8 +9,10 @@ import pandas as pd
 from shuanggao_analytics import datasets
 from shuanggao_analytics.briefing import layout_chapters as layout
 from shuanggao_analytics.briefing import spread_chapters as spread
+from shuanggao_analytics.briefing import structure_chapters as structure
 from shuanggao_analytics.briefing.chapter import Annex, Briefing
 from shuanggao_analytics.briefing.results import compute
+from shuanggao_analytics.briefing.structure_results import compute_structure
 from shuanggao_analytics.briefing.wording import Wording
 from shuanggao_analytics.geography import places
 
@@ -46,11 +48,14 @@ def layout_briefing(
     code = None if province is None else _programme_province(province)
     say = Wording(lang)
     results = compute(rounds=rounds, lang=lang)
+    found = compute_structure(results, lang=lang)
     chapters = [
         layout.strategy_chapter(results, say),
         layout.province_chapter(results, say),
         layout.belt_chapter(results, say),
         spread.equity_chapter(results, say),
+        structure.structure_chapter(results, found, say),
+        structure.access_chapter(results, found, say),
     ]
     if 1 in rounds:
         chapters.append(spread.groups_chapter(results, say))
@@ -141,6 +146,10 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "province-change-map",
         "province-units",
         "lorenz",
+        "strategy-overlap",
+        "centres",
+        "access-map",
+        "siting-map",
         "belt-table",
         "category-groups",
     )

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from shuanggao_analytics.charts import interactive, static
+from shuanggao_analytics.charts.area_charts import (
+    HOT_SPOT_CLASSES,
+    LISA_CLASSES,
+    city_map,
+    class_map,
+)
 from shuanggao_analytics.charts.map_charts import Outline, point_map, province_map
+from shuanggao_analytics.charts.part_charts import curve, stacked_shares, upset
 from shuanggao_analytics.charts.plain_charts import dumbbell, lorenz, ranked_bars, small_table
 from shuanggao_analytics.charts.save import save
+from shuanggao_analytics.charts.shape_charts import density_map, shape_map
 from shuanggao_analytics.charts.spec import ChartSpec, ChartText
 
 __all__ = [
+    "HOT_SPOT_CLASSES",
+    "LISA_CLASSES",
     "ChartSpec",
     "ChartText",
     "Outline",
+    "city_map",
+    "class_map",
+    "curve",
+    "density_map",
     "dumbbell",
     "interactive",
     "lorenz",
@@ -19,6 +33,9 @@ __all__ = [
     "province_map",
     "ranked_bars",
     "save",
+    "shape_map",
     "small_table",
+    "stacked_shares",
     "static",
+    "upset",
 ]

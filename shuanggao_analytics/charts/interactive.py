@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import html
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.interactive_sheet import Sheet
+from shuanggao_analytics.charts.spec import MapKind
 from shuanggao_analytics.charts.typeface import CSS_FAMILY, FAMILY, width_em, wrap
 from shuanggao_analytics.terms import term
 
@@ -68,15 +69,16 @@ def render(spec: ChartSpec) -> Figure:
     """
     import plotly.graph_objects as go
 
-    from shuanggao_analytics.charts import interactive_maps, interactive_plain
+    from shuanggao_analytics.charts import interactive_maps, interactive_parts, interactive_plain
 
-    draw = {
-        "province_map": interactive_maps.draw_map,
-        "point_map": interactive_maps.draw_map,
+    draw = dict.fromkeys(get_args(MapKind), interactive_maps.draw_map) | {
         "ranked_bars": interactive_plain.draw_bars,
         "dumbbell": interactive_plain.draw_dumbbell,
         "lorenz": interactive_plain.draw_lorenz,
         "small_table": interactive_plain.draw_table,
+        "stacked_shares": interactive_parts.draw_stack,
+        "curve": interactive_parts.draw_curve,
+        "upset": interactive_parts.draw_upset,
     }
     figure = go.Figure()
     body_px = draw[spec.kind](spec, figure)

@@ -6,8 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.charts import map_content, theme
+from shuanggao_analytics.charts.areas import by_city, land
 from shuanggao_analytics.charts.interactive import SMALL_PX, body_width_px
+from shuanggao_analytics.charts.interactive_marks import add_marks, coordinates, halo
 from shuanggao_analytics.charts.interactive_sheet import Sheet
+from shuanggao_analytics.charts.loupe import loupe, loupe_marks
 from shuanggao_analytics.charts.map_labels import (
     INSET_NAME_PT,
     inset_name,
@@ -21,17 +24,18 @@ from shuanggao_analytics.charts.map_legend import (
     size_places,
     spec_scene,
 )
-from shuanggao_analytics.charts.maps import Inset, Scene, rings
 from shuanggao_analytics.charts.outlines import outline_shapes
 from shuanggao_analytics.charts.scales import map_scale
+from shuanggao_analytics.charts.shape_content import cell_middles, over_marks, under_marks
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
     from shapely import Geometry
 
-    from shuanggao_analytics.charts.map_content import Bubble, Fill, LegendEntry
     from shuanggao_analytics.charts.map_labels import Label
     from shuanggao_analytics.charts.map_legend import Placed
+    from shuanggao_analytics.charts.map_marks import Bubble, Fill, LegendEntry
+    from shuanggao_analytics.charts.maps import Box, Inset
     from shuanggao_analytics.charts.spec import ChartSpec
 
 _NO_HOVER: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
@@ -45,6 +49,11 @@ _HATCH = {
 }
 
 
+EDGE: dict[str, Any] = {"color": "#8f9aa3", "width": 0.6}
+CITY_EDGE: dict[str, Any] = {"color": "#b3bcc4", "width": 0.3}
+PROVINCE_LINE: dict[str, Any] = {"color": "#55606a", "width": 0.8}
+
+
 def draw_map(spec: ChartSpec, figure: Figure) -> float:
     """Draw a map and return its height in CSS pixels."""
     where = spec_scene(spec, simplify="screen")
@@ -52,33 +61,59 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
     width = 100 * picture_width(spec)
     km_per_pt = frame.width / width * theme.PX_PER_PT
     contents = map_content.fills(spec, where)
-    _add_areas(figure, where.areas, contents)
+    ground = land(spec, where, simplify="screen")
+    edge = CITY_EDGE if by_city(spec) else EDGE
+    whole = spec.kind not in ("province_map", "point_map") and not where.region
+    _add_areas(figure, ground.areas, contents, edge=edge, whole=whole)
+    under = under_marks(spec, where)
+    map_marks = [mark for mark in under if not mark.key.startswith("inset")]
+    add_marks(figure, map_marks, whole=whole)
+    border = PROVINCE_LINE if by_city(spec) else EDGE
+    if not by_city(spec):
+        _add_lines(figure, where.cities, {"color": "#c4bba8", "width": 0.6})
     for lines, style in (
-        (where.cities, {"color": "#c4bba8", "width": 0.6}),
+        (ground.borders, border),
         (where.lines, {"color": theme.COAST, "width": 0.8, "dash": "dot"}),
         (where.dashes, {"color": theme.DASH, "width": 2}),
     ):
-        _add_lines(figure, lines, style, name="dashes" if lines is where.dashes else None)
+        name = "dashes" if lines is where.dashes else None
+        _add_lines(figure, lines, style, name=name, whole=whole and lines is ground.borders)
     outlines = outline_shapes(spec, where, simplify="screen")
     for index, shape in enumerate(outlines):
         _add_outline(figure, shape.border, index, name=shape.name)
     if where.inset is not None:
-        _add_inset(figure, where, contents)
+        _add_inset(figure, where.inset)
+        _add_areas(figure, ground.inset_areas, contents, edge=edge)
+        add_marks(figure, [mark for mark in under if mark.key.startswith("inset")])
+        _add_lines(figure, ground.inset_borders, border)
+        dashes = {"color": theme.DASH, "width": 1.5}
+        _add_lines(figure, where.inset_dashes, dashes, name="inset-dashes")
         for index, shape in enumerate(outlines):
             if shape.inset_border is not None:
                 _add_outline(figure, shape.inset_border, index, name=shape.name)
     if spec.kind == "point_map":
         _add_bubbles(figure, map_content.bubbles(spec, where))
+    if spec.kind == "density_map":
+        _add_cell_numbers(figure, spec)
+    add_marks(figure, over_marks(spec, where, km_per_pt=km_per_pt))
+    add_marks(figure, loupe_marks(spec, where, simplify="screen", km_per_pt=km_per_pt))
     shades = {fill.code: fill.colour for fill in contents}
     lines = legend_layout(spec, where)
     avoid = [] if where.region else legend_boxes(lines, frame)
+    magnified = loupe(spec, where)
+    avoid += [] if magnified is None else [magnified.box]
     labels = map_content.labels(spec, where, km_per_pt=km_per_pt, avoid=avoid)
     _add_labels(figure, spec, labels, shades=shades)
     if where.inset is not None:
         _add_inset_name(figure, spec, where.inset, km_per_pt)
     height = width * frame.height / frame.width
     _add_legend(Sheet(figure, body_width_px(), height), spec, lines)
-    share = width / body_width_px()
+    _set_frame(figure, frame, share=width / body_width_px())
+    return height
+
+
+def _set_frame(figure: Figure, frame: Box, *, share: float) -> None:
+    """Set the axes to the frame and draw the neat line and the sea, below all else."""
     axis = {"visible": False, "constrain": "domain"}
     figure.update_xaxes(range=[frame.left, frame.right], domain=[0, share], **axis)
     figure.update_yaxes(range=[frame.bottom, frame.top], scaleanchor="x", **axis)
@@ -95,27 +130,21 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
         layer="below",
     )
     figure.update_layout(dragmode="zoom", showlegend=False)
-    return height
 
 
-def _coordinates(geometry: Geometry) -> tuple[list[float | None], list[float | None]]:
-    """Return all rings one after another, with a gap after each, in km with one decimal."""
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for ring in rings(geometry):
-        xs += [round(x, 1) for x, _ in ring]
-        ys += [round(y, 1) for _, y in ring]
-        xs.append(None)
-        ys.append(None)
-    return xs[:-1], ys[:-1]
-
-
-def _add_areas(figure: Figure, shapes: Any, contents: list[Fill]) -> None:
+def _add_areas(
+    figure: Figure,
+    shapes: Any,
+    contents: list[Fill],
+    *,
+    edge: dict[str, Any],
+    whole: bool = False,
+) -> None:
     """Fill every province: hatched without data, else in the colour of its number."""
     by_code = {fill.code: fill for fill in contents}
     for code, shape in shapes.items():
         fill = by_code[code]
-        xs, ys = _coordinates(shape)
+        xs, ys = coordinates(shape, whole=whole)
         figure.add_scatter(
             x=xs,
             y=ys,
@@ -123,7 +152,7 @@ def _add_areas(figure: Figure, shapes: Any, contents: list[Fill]) -> None:
             fill="toself",
             fillcolor=fill.colour,
             fillpattern=_HATCH if fill.no_data else None,
-            line={"color": "#8f9aa3", "width": 0.6, "simplify": False},
+            line=edge | {"simplify": False},
             hoveron="fills",
             hoverinfo="text",
             text=fill.hover,
@@ -133,10 +162,15 @@ def _add_areas(figure: Figure, shapes: Any, contents: list[Fill]) -> None:
 
 
 def _add_lines(
-    figure: Figure, geometry: Geometry, style: dict[str, Any], *, name: str | None = None
+    figure: Figure,
+    geometry: Geometry,
+    style: dict[str, Any],
+    *,
+    name: str | None = None,
+    whole: bool = False,
 ) -> None:
     if not geometry.is_empty:
-        xs, ys = _coordinates(geometry)
+        xs, ys = coordinates(geometry, whole=whole)
         figure.add_scatter(
             x=xs, y=ys, mode="lines", line=style | {"simplify": False}, name=name, **_NO_HOVER
         )
@@ -144,7 +178,7 @@ def _add_lines(
 
 def _add_outline(figure: Figure, border: Geometry, index: int, *, name: str) -> None:
     colour, pattern = theme.OUTLINES[index]
-    xs, ys = _coordinates(border)
+    xs, ys = coordinates(border)
     figure.add_scatter(
         x=xs,
         y=ys,
@@ -155,10 +189,9 @@ def _add_outline(figure: Figure, border: Geometry, index: int, *, name: str) -> 
     )
 
 
-def _add_inset(figure: Figure, where: Scene, contents: list[Fill]) -> None:
-    if where.inset is None:
-        return
-    box = where.inset.box
+def _add_inset(figure: Figure, inset: Inset) -> None:
+    """Draw the sea and the frame of the inset."""
+    box = inset.box
     figure.add_scatter(
         x=[box.left, box.right, box.right, box.left, box.left],
         y=[box.bottom, box.bottom, box.top, box.top, box.bottom],
@@ -169,8 +202,21 @@ def _add_inset(figure: Figure, where: Scene, contents: list[Fill]) -> None:
         name="inset",
         **_NO_HOVER,
     )
-    _add_areas(figure, where.inset_areas, contents)
-    _add_lines(figure, where.inset_dashes, {"color": theme.DASH, "width": 1.5}, name="inset-dashes")
+
+
+def _add_cell_numbers(figure: Figure, spec: ChartSpec) -> None:
+    """Give every cell of a grid its number on hovering, without a sign of its own."""
+    cells = cell_middles(spec)
+    figure.add_scatter(
+        x=[round(x, 1) for x, _, _ in cells],
+        y=[round(y, 1) for _, y, _ in cells],
+        mode="markers",
+        name="cells",
+        customdata=[float(f"{value:.4g}") for _, _, value in cells],
+        hovertemplate=f"%{{customdata:.4~g}} {spec.unit}<extra></extra>",
+        marker={"size": 6, "opacity": 0},
+        showlegend=False,
+    )
 
 
 def _add_bubbles(figure: Figure, bubbles: list[Bubble]) -> None:
@@ -208,12 +254,6 @@ def _add_bubbles(figure: Figure, bubbles: list[Bubble]) -> None:
     )
 
 
-def _halo(colour: str) -> str:
-    """Return a sharp edge and a soft glow around letters, as CSS shadows."""
-    sides = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y]
-    return ", ".join([*(f"{x}px {y}px 0 {colour}" for x, y in sides), f"0 0 3px {colour}"])
-
-
 def _add_labels(
     figure: Figure, spec: ChartSpec, labels: list[Label], *, shades: dict[str, str]
 ) -> None:
@@ -234,7 +274,7 @@ def _add_labels(
             name=f"label-{label.key}",
             showarrow=False,
             borderpad=0,
-            font={"size": size, "color": theme.text_on(ground), "shadow": _halo(ground)},
+            font={"size": size, "color": theme.text_on(ground), "shadow": halo(ground)},
         )
 
 
@@ -270,6 +310,8 @@ def _add_sign(sheet: Sheet, spec: ChartSpec, line: Placed, place: tuple[float, f
         sheet.rect(x, y - 6.5, width, 13, fill=entry.colour)
     elif entry.sign == "hatch":
         sheet.hatch(x, y - 6.5, width, 13)
+    elif entry.sign == "diamond":
+        sheet.diamond(x + width / 2, y, 1.3 * entry.radius_pt * theme.PX_PER_PT, fill=entry.colour)
     elif entry.sign == "line":
         sheet.line((x, x + width), y, colour=entry.colour, pattern=entry.pattern)
     elif entry.sign == "dot":

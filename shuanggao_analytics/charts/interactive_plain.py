@@ -12,6 +12,7 @@ from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
     has_key,
+    lorenz_band,
     lorenz_curves,
     number_sides,
 )
@@ -22,6 +23,7 @@ from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
+    import pandas as pd
     from plotly.graph_objects import Figure
 
     from shuanggao_analytics.charts.spec import ChartSpec
@@ -184,6 +186,7 @@ def draw_lorenz(spec: ChartSpec, figure: Figure) -> float:
         line={"color": theme.MUTED, "width": 1.3, "dash": "dash"},
     )
     for name, label, colour, curve in lorenz_curves(spec):
+        _add_band(figure, lorenz_band(spec, name), name, colour)
         figure.add_scatter(
             x=curve.iloc[:, 0].tolist(),
             y=curve.iloc[:, 1].tolist(),
@@ -223,6 +226,25 @@ def draw_lorenz(spec: ChartSpec, figure: Figure) -> float:
         sheet.text(x + 36, y, words, size=BODY_PX)
         y += 26
     return _LORENZ_PX
+
+
+def _add_band(figure: Figure, band: pd.DataFrame, name: str, colour: str) -> None:
+    """Shade the band around a curve: along its lower end and back along the upper one."""
+    if band.empty:
+        return
+    x, lower, upper = (band[column].tolist() for column in band.columns)
+    figure.add_scatter(
+        x=x + x[::-1],
+        y=lower + upper[::-1],
+        mode="lines",
+        fill="toself",
+        fillcolor=colour,
+        opacity=0.22,
+        line={"width": 0},
+        name=f"band-{name}",
+        hoverinfo="skip",
+        showlegend=False,
+    )
 
 
 def draw_table(spec: ChartSpec, figure: Figure) -> float:

@@ -43,11 +43,20 @@ class Sheet:
         )
 
     def rect(
-        self, x: float, y: float, width: float, height: float, *, fill: str, edge: bool = True
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        edge: bool = True,
+        below: bool = False,
     ) -> None:
-        """Fill a rectangle given by its upper left corner, with or without a thin edge."""
-        line = {"color": "#8f9aa3", "width": 0.6} if edge else {"width": 0}
-        self._shape("rect", (x, x + width), (y, y + height), fillcolor=fill, line=line)
+        """Fill a rectangle given by its upper left corner, with a thin edge or below all else."""
+        style: dict[str, Any] = {"fillcolor": fill, "layer": "below" if below else "above"}
+        style["line"] = {"color": "#8f9aa3", "width": 0.6} if edge else {"width": 0}
+        self._shape("rect", (x, x + width), (y, y + height), **style)
 
     def circle(
         self,
@@ -64,6 +73,14 @@ class Sheet:
         if fill:
             style["fillcolor"] = fill
         self._shape("circle", (x - radius, x + radius), (y - radius, y + radius), **style)
+
+    def diamond(self, x: float, y: float, radius: float, *, fill: str) -> None:
+        """Fill a diamond around a point."""
+        corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
+        places = [self._place(*corner) for corner in corners]
+        path = "M" + " L".join(f"{px:.5f} {py:.5f}" for px, py in places) + " Z"
+        style = {"fillcolor": fill, "line": {"width": 0}}
+        self.figure.add_shape(type="path", path=path, xref="paper", yref="paper", **style)
 
     def line(
         self, x: tuple[float, float], y: float, *, colour: str, pattern: str = "solid"

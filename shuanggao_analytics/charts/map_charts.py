@@ -119,10 +119,10 @@ def province_map(
     faults += _place_faults(kind, table, place)
     faults += choice_fault(kind, "palette", palette, ("sequential", "diverging"))
     faults += choice_fault(kind, "labels", labels, ("name", "name_value", "none"))
-    faults += _outline_faults(kind, outlines)
+    faults += outline_faults(kind, outlines)
     steps = tuple(float(b) for b in breaks or ())
     if not faults:
-        faults += _break_faults(steps, as_numbers(table[value]))
+        faults += break_faults(kind, steps, as_numbers(table[value]))
     roles = {"place": place, "name": "name", "value": value, "class": "class"}
     options = {
         "breaks": steps,
@@ -130,7 +130,7 @@ def province_map(
         "midpoint": float(midpoint),
         "decimals": decimals,
         "labels": labels,
-        "outlines": _plain(outlines),
+        "outlines": plain_outlines(outlines),
         "region": (),
     }
     data = pd.DataFrame({column: [] for column in roles.values()})
@@ -219,8 +219,8 @@ def point_map(
     faults += number_faults(kind, table, change, label=label) if change else []
     if category and change:
         faults.append(Fault(kind, "both a category and a change", remedy="colour by one of them"))
-    faults += _outline_faults(kind, outlines)
-    faults += _unknown_provinces(kind, "region", pd.Series(list(region), dtype="str"))
+    faults += outline_faults(kind, outlines)
+    faults += unknown_provinces(kind, "region", pd.Series(list(region), dtype="str"))
     data = table.loc[:, [c for c in dict.fromkeys(roles.values()) if c in table.columns]].copy()
     if not faults:
         for column in (size, change):
@@ -231,7 +231,7 @@ def point_map(
         faults += outside
     options = {
         "region": tuple(region),
-        "outlines": _plain(outlines),
+        "outlines": plain_outlines(outlines),
         "label_top": label_top,
         "decimals": decimals,
     }
@@ -280,10 +280,11 @@ def _place_faults(kind: str, table: pd.DataFrame, place: str) -> list[Fault]:
     if pd.api.types.is_numeric_dtype(codes.dtype):
         remedy = "keep codes as text"
         return [Fault(kind, "codes are numbers", column=place, remedy=remedy)]
-    return _unknown_provinces(kind, place, codes)
+    return unknown_provinces(kind, place, codes)
 
 
-def _unknown_provinces(kind: str, column: str, codes: pd.Series[Any]) -> list[Fault]:
+def unknown_provinces(kind: str, column: str, codes: pd.Series[Any]) -> list[Fault]:
+    """Return a fault for each code that is none of a province or the Corps."""
     known = {*province_names("zh").index, CORPS}
     remedy = "use the six-digit code of a province, e.g. 320000"
     return [
@@ -293,18 +294,19 @@ def _unknown_provinces(kind: str, column: str, codes: pd.Series[Any]) -> list[Fa
     ]
 
 
-def _break_faults(breaks: tuple[float, ...], values: pd.Series[Any]) -> list[Fault]:
+def break_faults(kind: str, breaks: tuple[float, ...], values: pd.Series[Any]) -> list[Fault]:
+    """Return the faults of class breaks: not rising, or above the lowest value."""
     if not breaks:
         return []
     faults = []
     if any(low >= high for low, high in pairwise(breaks)):
-        faults.append(Fault("province_map", "not increasing", column="breaks", value=str(breaks)))
+        faults.append(Fault(kind, "not increasing", column="breaks", value=str(breaks)))
     lowest = values.min() if values.notna().any() else math.inf
     if lowest < breaks[0]:
         remedy = f"start the breaks at {lowest} or below"
         faults.append(
             Fault(
-                "province_map",
+                kind,
                 "a value lies below the first break",
                 column="breaks",
                 value=str(lowest),
@@ -327,7 +329,8 @@ def _inside(
     return kept, []
 
 
-def _outline_faults(kind: str, outlines: Sequence[Outline]) -> list[Fault]:
+def outline_faults(kind: str, outlines: Sequence[Outline]) -> list[Fault]:
+    """Return the faults of outlines: without places, or too many to tell apart."""
     faults = [
         Fault(kind, "outline without places", row=outline.name, column="outlines")
         for outline in outlines
@@ -339,5 +342,6 @@ def _outline_faults(kind: str, outlines: Sequence[Outline]) -> list[Fault]:
     return faults
 
 
-def _plain(outlines: Sequence[Outline]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def plain_outlines(outlines: Sequence[Outline]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return outlines as plain values for the options of a spec."""
     return tuple((outline.name, tuple(outline.place_codes)) for outline in outlines)

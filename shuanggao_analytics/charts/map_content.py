@@ -6,10 +6,10 @@ Both renderers take these and only draw them, so that they cannot disagree.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts import area_content, shape_content, theme
+from shuanggao_analytics.charts.areas import by_city
 from shuanggao_analytics.charts.map_charts import CORPS, province_names
 from shuanggao_analytics.charts.map_labels import (
     Label,
@@ -18,9 +18,11 @@ from shuanggao_analytics.charts.map_labels import (
     province_labels,
     region_labels,
 )
+from shuanggao_analytics.charts.map_marks import Bubble, Fill, LegendEntry
 from shuanggao_analytics.charts.maps import (
     HONG_KONG,
     MACAO,
+    OUTSIDE_PROGRAMME,
     TAIWAN,
     Box,
     Scene,
@@ -38,53 +40,20 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
-LAND = "#eceff1"
+AREA_KINDS = ("class_map", "city_map")
+SHAPE_KINDS = ("shape_map", "density_map")
+LAND = area_content.AROUND
 FOCUS = "#f7f2e8"
 LARGEST_BUBBLE_PT = 11.0
 BUBBLE_ALPHA = 0.85
 _NAMED_GAPS = 6
 
 
-@dataclass(frozen=True)
-class Fill:
-    """How a province is filled: its colour, its value as words, and whether it is without data."""
-
-    code: str
-    name: str
-    colour: str
-    value: float
-    hover: str
-    no_data: bool
-
-
-@dataclass(frozen=True)
-class Bubble:
-    """A city on the map, in km of the map plane, with a radius in points of type."""
-
-    name: str
-    x: float
-    y: float
-    radius_pt: float
-    colour: str
-    value: float
-    hover: str
-
-
-@dataclass(frozen=True)
-class LegendEntry:
-    """One line of a map's legend: a sign and its meaning."""
-
-    sign: Literal["heading", "fill", "hatch", "sizes", "dot", "line", "ramp"]
-    label: str
-    colour: str = ""
-    radius_pt: float = 0.0
-    pattern: str = "solid"
-    sizes: tuple[tuple[str, float], ...] = ()
-
-
 def fills(spec: ChartSpec, where: Scene) -> list[Fill]:
     """Return the fill of each of the provinces in the frame or the inset, in order of code."""
-    if spec.kind == "point_map":
+    if spec.kind in AREA_KINDS:
+        return area_content.area_fills(spec, where)
+    if spec.kind != "province_map":
         return _plain_fills(spec, where)
     scale = map_scale(spec)
     found = []
@@ -124,6 +93,10 @@ def gaps_of(spec: ChartSpec, where: Scene) -> tuple[str, ...]:
     """Return the codes of the provinces that the map shows and that are without data."""
     if spec.kind == "point_map":
         return without_points(where, project(spec.column("lon"), spec.column("lat")))
+    if spec.kind in AREA_KINDS:
+        return area_content.area_gaps(spec, where)
+    if spec.kind in SHAPE_KINDS:
+        return shape_content.shape_gaps(spec, where)
     missing = spec.column("place")[spec.numbers("value").isna()]
     return tuple(code for code in missing if code != CORPS)
 
@@ -149,6 +122,10 @@ def labels(
             avoid=(*avoid, *(() if where.inset is None else (where.inset.box,))),
             lines=[shape.border for shape in outline_shapes(spec, where, simplify="screen")],
         )
+    if spec.kind in AREA_KINDS:
+        return area_content.area_labels(spec, where, km_per_pt=km_per_pt)
+    if spec.kind in SHAPE_KINDS:
+        return shape_labels(spec, where, km_per_pt=km_per_pt, avoid=avoid)
     if spec.options["labels"] == "none":
         return []
     texts = {}
@@ -161,10 +138,36 @@ def labels(
     return province_labels(texts, lang=spec.lang)
 
 
+def shape_labels(
+    spec: ChartSpec, where: Scene, *, km_per_pt: float, avoid: Sequence[Box] = ()
+) -> list[Label]:
+    """Return the names of points where they find room, or of provinces where points have none."""
+    if spec.options.get("labels") == "none":
+        return []
+    named = shape_content.named_points(spec, where)
+    if named:
+        size = label_size(spec.lang)
+        boxes = () if where.inset is None else (where.inset.box,)
+        return fit_city_labels(
+            [(name, x, y, shape_content.NAMED_PT * km_per_pt) for name, x, y in named],
+            km_per_pt=km_per_pt,
+            size_pt=size,
+            most=len(named),
+            frame=where.frame,
+            avoid=(*avoid, *boxes),
+        )
+    names = {str(code): str(name) for code, name in province_names(spec.lang).items()}
+    return region_labels(where, names) if where.region else province_labels(names, lang=spec.lang)
+
+
 def label_ground(spec: ChartSpec, label: Label, shades: Mapping[str, str]) -> str:
     """Return the colour that a label stands on: its province's, the land's or the sea's."""
     if label.leader is not None:
         return theme.SEA
+    if spec.kind in SHAPE_KINDS:
+        return theme.PAPER
+    if by_city(spec):
+        return shades.get(label.key, theme.PAPER)
     return FOCUS if spec.kind == "point_map" else shades[label.key]
 
 
@@ -247,11 +250,20 @@ def change_words(value: float, *, lang: Lang) -> str:
 
 def legend(spec: ChartSpec, where: Scene) -> list[LegendEntry]:
     """Return the legend of a map, from top to bottom."""
-    entries = _bubble_entries(spec) if spec.kind == "point_map" else _shade_entries(spec)
+    if spec.kind in AREA_KINDS:
+        entries = area_content.area_legend(spec)
+    elif spec.kind in SHAPE_KINDS:
+        entries = shape_content.shape_legend(spec)
+    else:
+        entries = _bubble_entries(spec) if spec.kind == "point_map" else _shade_entries(spec)
     for index, (name, _) in enumerate(spec.options["outlines"]):
         colour, pattern = theme.OUTLINES[index]
         entries.append(LegendEntry("line", name, colour, pattern=pattern))
-    return entries + _gap_entries(gaps_of(spec, where), spec.lang)
+    gaps = gaps_of(spec, where)
+    if not by_city(spec):
+        return entries + _gap_entries(gaps, spec.lang)
+    outside = [code for code in gaps if code in OUTSIDE_PROGRAMME]
+    return entries + _gap_entries(outside, spec.lang) + area_content.city_gap_entry(spec, gaps)
 
 
 def _shade_entries(spec: ChartSpec) -> list[LegendEntry]:

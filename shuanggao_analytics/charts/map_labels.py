@@ -15,7 +15,7 @@ from shuanggao_analytics.charts.typeface import width_em, wrap
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from shapely import Geometry
 
@@ -142,17 +142,41 @@ def _place(code: str, lang: Lang) -> tuple[float, float]:
 
 def region_labels(where: Scene, texts: dict[str, str]) -> list[Label]:
     """Return the labels of a region's provinces, each at the point deepest inside its shape."""
+    shown = {c: s for c, s in where.areas.items() if c in texts and where.in_focus(c)}
+    order = [code for code in texts if code in shown]
+    return deepest_labels({code: shown[code] for code in order}, texts)
+
+
+def deepest_labels(shapes: Mapping[str, Geometry], texts: Mapping[str, str]) -> list[Label]:
+    """Return a label for each shape at the point deepest inside its largest part."""
     import shapely
 
     labels = []
-    for code, text in texts.items():
-        if code not in where.areas or not where.in_focus(code):
-            continue
-        parts = shapely.get_parts(where.areas[code])
-        largest = parts[shapely.area(parts).argmax()]
-        middle = shapely.maximum_inscribed_circle(largest, tolerance=5.0).coords[0]
-        labels.append(Label(code, text, *middle))
+    for code, shape in shapes.items():
+        parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
+        if parts:
+            largest = max(parts, key=shapely.area)
+            middle = shapely.maximum_inscribed_circle(largest, tolerance=5.0).coords[0]
+            labels.append(Label(code, texts[code], *middle))
     return labels
+
+
+def fitting(
+    labels: Sequence[Label],
+    *,
+    km_per_pt: float,
+    size_pt: float,
+    frame: Box,
+    avoid: Sequence[Box] = (),
+) -> list[Label]:
+    """Return the labels that lie in the frame and cover neither each other nor boxes to avoid."""
+    taken, kept = [*avoid], []
+    for label in labels:
+        box = label.box(km_per_pt, size_pt=size_pt)
+        if frame.contains(box) and not any(_overlap(box, other) for other in taken):
+            taken.append(box)
+            kept.append(label)
+    return kept
 
 
 def fit_city_labels(

@@ -12,13 +12,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.charts import theme
-from shuanggao_analytics.charts.map_content import LegendEntry, legend
+from shuanggao_analytics.charts.map_content import legend
 from shuanggao_analytics.charts.maps import Box, Scene, scene
 from shuanggao_analytics.charts.typeface import width_em, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from shuanggao_analytics.charts.map_marks import LegendEntry
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.geography.boundaries import Simplify
     from shuanggao_analytics.terms import Lang
@@ -84,7 +85,7 @@ def legend_layout(spec: ChartSpec, where: Scene) -> list[Placed]:
     Parameters
     ----------
     spec
-        A province map or point map.
+        Any map.
     where
         Its scene, as `spec_scene` gives it.
 
@@ -187,7 +188,7 @@ def _tight_rows(entries: Sequence[LegendEntry], lang: Lang) -> list[list[Placed]
             for entry in group
         ]
         together = sum(line.width + _BESIDE_IN for line in lines) - _BESIDE_IN
-        if sign in ("dot", "hatch") and together <= _SHARED_ROW_IN:
+        if sign in ("dot", "diamond", "hatch") and together <= _SHARED_ROW_IN:
             rows.append(lines)
         else:
             rows += [[line] for line in lines]
@@ -206,7 +207,7 @@ def _measured(entry: LegendEntry, *, label: float = _LABEL_IN, tight: bool = Fal
         return Placed(entry, (), 0.0, 0.0, 2.0, 0.0, 2.0, _RAMP_IN)
     if entry.sign == "sizes":
         return Placed(entry, (), 0.0, 0.0, 0.0, 0.0, _sizes_width(entry), height)
-    sign = _SMALL_SIGN_IN if tight and entry.sign == "dot" else _SIGN_IN
+    sign = _SMALL_SIGN_IN if tight and entry.sign in ("dot", "diamond") else _SIGN_IN
     before = sign + _AFTER_SIGN_IN
     return Placed(entry, lines, 0.0, 0.0, sign, before, before + wide, height)
 
@@ -222,6 +223,7 @@ def size_places(entry: LegendEntry) -> list[tuple[float, float, float]]:
 
     Examples
     --------
+    >>> from shuanggao_analytics.charts.map_marks import LegendEntry
     >>> key = LegendEntry("sizes", "", sizes=(("10", 9.0), ("1", 3.6)))
     >>> [tuple(round(x, 3) for x in place) for place in size_places(key)]
     [(0.125, 0.125, 0.422), (0.612, 0.05, 0.773)]

@@ -181,7 +181,7 @@ def scene(
     """
     import shapely
 
-    provinces = _provinces(simplify)
+    provinces = provinces_km(simplify)
     dashes, lines = _lines()
     frame, inset = _frame(region, provinces, below)
     window = frame.polygon()
@@ -211,7 +211,10 @@ def project(lon: Iterable[float], lat: Iterable[float]) -> list[tuple[float, flo
     >>> [(round(x), round(y)) for x, y in project([105.0], [35.0])]
     [(0, 3735)]
     """
-    x, y = points_to_albers(list(lon), list(lat))
+    lons, lats = list(lon), list(lat)
+    if not lons:
+        return []
+    x, y = points_to_albers(lons, lats)
     return [(float(a) / 1e3, float(b) / 1e3) for a, b in zip(x, y, strict=True)]
 
 
@@ -225,7 +228,7 @@ def nearest_provinces(points: Sequence[tuple[float, float]]) -> list[str]:
     """
     import shapely
 
-    shapes = _provinces("print")
+    shapes = provinces_km("print")
     codes = list(shapes)
     tree = shapely.STRtree(list(shapes.values()))
     return [codes[index] for index in tree.nearest([shapely.Point(point) for point in points])]
@@ -323,7 +326,7 @@ def in_km(geometry: Geometry) -> Geometry:
 
 
 @lru_cache(maxsize=2)
-def _provinces(simplify: Simplify) -> dict[str, Geometry]:
+def provinces_km(simplify: Simplify) -> dict[str, Geometry]:
     """Return code → polygon in km; simplification may leave tiny faults, which are mended."""
     import shapely
 

@@ -174,6 +174,7 @@ def lorenz(
     x: str = "population_share",
     y: str = "value_share",
     gini: Mapping[str, float] | None = None,
+    band: tuple[str, str] | None = None,
     x_title: str,
     y_title: str,
     **text: Unpack[ChartText],
@@ -191,6 +192,9 @@ def lorenz(
         Columns of the cumulative shares.
     gini
         Curve → Gini coefficient, computed by the caller; it is stored as the column ``gini``.
+    band
+        Columns of the lower and the upper end of a band around each curve, such as a bootstrap
+        interval that the caller computed; missing where a curve has none.
     x_title, y_title
         Words at the axes.
     **text
@@ -213,16 +217,21 @@ def lorenz(
     """
     kind: Kind = "lorenz"
     roles = {"series": series, "x": x, "y": y, "gini": "gini"}
-    faults = column_faults(kind, curves, (series, x, y))
+    ends = band or ()
+    faults = column_faults(kind, curves, (series, x, y, *ends))
     for column in (x, y):
         faults += number_faults(kind, curves, column, label=series, lower=0, required=True)
+    for column in ends:
+        faults += number_faults(kind, curves, column, label=series, lower=0)
     if not faults:
         faults += category_faults(kind, curves, series)
         faults += _curve_faults(curves, series, x, y)
         faults += _gini_faults(curves[series].unique().tolist(), gini)
-    data = _kept(curves, {"series": series, "x": x, "y": y})
+        faults += _band_faults(curves, series, band) if band else []
+    roles |= dict(zip(("lower", "upper"), ends, strict=False))
+    data = _kept(curves, {key: column for key, column in roles.items() if key != "gini"})
     if not faults:
-        data = data.astype({x: "float64", y: "float64"})
+        data = data.astype(dict.fromkeys((x, y, *ends), "float64"))
         data["gini"] = data[series].map(dict(gini or {})).astype("float64")
     options = {"x_title": x_title, "y_title": y_title}
     return make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
@@ -311,6 +320,19 @@ def _curve_faults(curves: pd.DataFrame, series: str, x: str, y: str) -> list[Fau
                 continue
             faults.append(Fault("lorenz", problem, row=str(name), column=column, remedy=remedy))
     return faults
+
+
+def _band_faults(curves: pd.DataFrame, series: str, band: tuple[str, str]) -> list[Fault]:
+    lower, upper = (curves[column].astype("float64") for column in band)
+    faults = [
+        Fault("lorenz", "lower end above upper end", row=str(name), column=band[0])
+        for name in curves.loc[lower > upper, series].unique()
+    ]
+    alone = curves.loc[lower.isna() != upper.isna(), series].unique()
+    return faults + [
+        Fault("lorenz", "one end of the band is missing", row=str(name), column=band[0])
+        for name in alone
+    ]
 
 
 def _gini_faults(series: Sequence[str], gini: Mapping[str, float] | None) -> list[Fault]:

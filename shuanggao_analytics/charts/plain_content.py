@@ -77,3 +77,12 @@ def lorenz_curves(spec: ChartSpec) -> list[tuple[str, str, str, pd.DataFrame]]:
             label = term("gini_legend", lang=spec.lang, series=label, value=value)
         found.append((name, label, colours[name], curve[[spec.roles["x"], spec.roles["y"]]]))
     return found
+
+
+def lorenz_band(spec: ChartSpec, name: str) -> pd.DataFrame:
+    """Return x and the two ends of the band around a Lorenz curve; empty where it has none."""
+    if "lower" not in spec.roles:
+        return spec.data.iloc[:0]
+    curve = spec.data[spec.data[spec.roles["series"]] == name]
+    columns = [spec.roles[role] for role in ("x", "lower", "upper")]
+    return curve[columns].dropna()

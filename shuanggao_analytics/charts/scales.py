@@ -89,7 +89,7 @@ def map_scale(spec: ChartSpec) -> Scale:
             lang=spec.lang,
         )
     return _continuous(
-        values,
+        [*values, *options.get("limits", ())],
         palette=options["palette"],
         midpoint=options["midpoint"],
         decimals=options["decimals"],

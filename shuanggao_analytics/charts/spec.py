@@ -1,7 +1,8 @@
 """What a chart is before it is drawn: tidy numbers, the roles of their columns, and its words.
 
 A `ChartSpec` is all that both renderers see, so the picture on paper and the one on screen cannot
-differ. The builders (`plain_charts`, `map_charts`) check their input and make one.
+differ. The builders (`plain_charts`, `part_charts`, `map_charts`, `area_charts`, `shape_charts`)
+check their input and make one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,11 @@ from shuanggao_analytics.terms import Lang, term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-Kind = Literal["province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table"]
+MapKind = Literal["province_map", "point_map", "class_map", "city_map", "shape_map", "density_map"]
+PlainKind = Literal[
+    "ranked_bars", "dumbbell", "lorenz", "small_table", "stacked_shares", "curve", "upset"
+]
+Kind = MapKind | PlainKind
 Trust = Literal["official", "compiled", "derived", "recalled", "synthetic"]
 
 
@@ -71,7 +76,7 @@ class ChartSpec:
     Attributes
     ----------
     id, kind
-        Name of its files; which of the six kinds it is.
+        Name of its files; which kind it is.
     data
         Exactly the numbers drawn and exported, one row a mark. Missing is missing, never zero.
     roles
@@ -105,7 +110,7 @@ class ChartSpec:
     @property
     def is_map(self) -> bool:
         """Whether the chart stands on the base map and must name its source."""
-        return self.kind in ("province_map", "point_map")
+        return self.kind in get_args(MapKind)
 
     def column(self, role: str) -> pd.Series[Any]:
         """Return the column that plays `role`."""
@@ -162,12 +167,14 @@ class ChartSpec:
 def canonical_csv(data: pd.DataFrame) -> str:
     r"""Return a table as CSV text, the same on every machine: LF, no index, empty is missing.
 
+    Floats have twelve significant digits: their last bits differ between processors.
+
     Examples
     --------
     >>> canonical_csv(pd.DataFrame({"n": pd.array([1, None], dtype="Int64")}))
     'n\n1\n""\n'
     """
-    return data.to_csv(index=False, lineterminator="\n")
+    return data.to_csv(index=False, lineterminator="\n", float_format="%.12g")
 
 
 def make_spec(

@@ -7,9 +7,10 @@ trust. Its height follows from its contents; nothing is cropped and nothing is e
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.spec import MapKind
 from shuanggao_analytics.charts.typeface import matplotlib_style, width_em, wrap
 from shuanggao_analytics.terms import term
 
@@ -71,23 +72,27 @@ def render(spec: ChartSpec) -> Figure:
     >>> render(spec).get_size_inches()[0].item()
     9.6
     """
-    from shuanggao_analytics.charts import static_maps, static_plain
+    from shuanggao_analytics.charts import static_maps, static_parts, static_plain
+    from shuanggao_analytics.charts.stack_content import stack_height
+    from shuanggao_analytics.charts.upset_content import upset_height
 
-    draw = {
-        "province_map": static_maps.draw_map,
-        "point_map": static_maps.draw_map,
+    draw = dict.fromkeys(get_args(MapKind), static_maps.draw_map) | {
         "ranked_bars": static_plain.draw_bars,
         "dumbbell": static_plain.draw_dumbbell,
         "lorenz": static_plain.draw_lorenz,
         "small_table": static_plain.draw_table,
+        "stacked_shares": static_parts.draw_stack,
+        "curve": static_parts.draw_curve,
+        "upset": static_parts.draw_upset,
     }
-    height = {
-        "province_map": static_maps.map_height,
-        "point_map": static_maps.map_height,
+    height = dict.fromkeys(get_args(MapKind), static_maps.map_height) | {
         "ranked_bars": static_plain.rows_height,
         "dumbbell": static_plain.rows_height,
         "lorenz": static_plain.lorenz_height,
         "small_table": static_plain.table_height,
+        "stacked_shares": stack_height,
+        "curve": static_parts.curve_height,
+        "upset": upset_height,
     }
     with matplotlib_style(font_size=theme.BODY_PT, text_color=theme.INK):
         body = _page(spec, height[spec.kind](spec))

@@ -6,6 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.charts import map_content, theme
+from shuanggao_analytics.charts.areas import by_city, land
+from shuanggao_analytics.charts.loupe import loupe, loupe_marks
 from shuanggao_analytics.charts.map_labels import (
     INSET_NAME_PT,
     inset_name,
@@ -27,22 +29,20 @@ from shuanggao_analytics.charts.maps import (
 )
 from shuanggao_analytics.charts.outlines import outline_shapes
 from shuanggao_analytics.charts.scales import map_scale
+from shuanggao_analytics.charts.shape_content import over_marks, under_marks
+from shuanggao_analytics.charts.static_marks import PATTERNS, draw_marks, path_of
 
 if TYPE_CHECKING:
     from shapely import Geometry
 
-    from shuanggao_analytics.charts.map_content import Fill
     from shuanggao_analytics.charts.map_labels import Label
     from shuanggao_analytics.charts.map_legend import Placed
+    from shuanggao_analytics.charts.map_marks import Fill
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.charts.static import Body
 
-_DASHES = {
-    "solid": "solid",
-    "dash": (0, (5, 2)),
-    "dashdot": (0, (6, 2, 1.5, 2)),
-    "dot": (0, (1.5, 1.5)),
-}
+EDGE, CITY_EDGE = ("#8f9aa3", 0.45), ("#b3bcc4", 0.2)
+PROVINCE_LINE = "#55606a"
 
 
 def map_height(spec: ChartSpec) -> float:
@@ -63,8 +63,16 @@ def draw_map(spec: ChartSpec, body: Body) -> None:
         spine.set(color=theme.COAST, linewidth=0.8)
     km_per_pt = frame.width / (width * 72)
     contents = map_content.fills(spec, where)
-    _draw_areas(axes, where.areas, contents, zorder=1)
-    _draw_lines(axes, where.cities, zorder=2, color="#c4bba8", linewidth=0.4)
+    ground = land(spec, where, simplify="print")
+    edge = CITY_EDGE if by_city(spec) else EDGE
+    _draw_areas(axes, ground.areas, contents, edge=edge, zorder=1)
+    under = under_marks(spec, where)
+    draw_marks(axes, [mark for mark in under if not mark.key.startswith("inset")], zorder=1.5)
+    if not by_city(spec):
+        _draw_lines(axes, where.cities, zorder=2.6, color="#c4bba8", linewidth=0.4)
+    strong = by_city(spec)
+    line: dict[str, Any] = {"color": PROVINCE_LINE if strong else EDGE[0]}
+    _draw_lines(axes, ground.borders, zorder=2.8, linewidth=0.6 if strong else 0.45, **line)
     thin: dict[str, Any] = {"color": theme.COAST, "linewidth": 0.6, "linestyle": (0, (3, 2))}
     _draw_lines(axes, where.lines, zorder=3, **thin)
     _draw_lines(axes, where.dashes, zorder=3, color=theme.DASH, linewidth=1.5, gid="dashes")
@@ -72,41 +80,47 @@ def draw_map(spec: ChartSpec, body: Body) -> None:
     for index, shape in enumerate(outlines):
         _draw_outline(axes, shape.border, index, zorder=4)
     if where.inset is not None:
-        _draw_inset(axes, where, contents)
+        _draw_inset(axes, where.inset)
+        _draw_areas(axes, ground.inset_areas, contents, edge=edge, zorder=7)
+        draw_marks(axes, [mark for mark in under if mark.key.startswith("inset")], zorder=7.1)
+        _draw_lines(axes, ground.inset_borders, zorder=8.1, linewidth=0.4, **line)
+        style: dict[str, Any] = {"color": theme.DASH, "linewidth": 1.1, "gid": "inset-dashes"}
+        _draw_lines(axes, where.inset_dashes, zorder=8.2, **style)
         _draw_inset_name(axes, spec, where.inset, km_per_pt)
         for index, shape in enumerate(outlines):
             if shape.inset_border is not None:
                 _draw_outline(axes, shape.inset_border, index, zorder=9)
     if spec.kind == "point_map":
         _draw_bubbles(axes, spec, where)
+    draw_marks(axes, over_marks(spec, where, km_per_pt=km_per_pt), zorder=11)
+    window = loupe_marks(spec, where, simplify="print", km_per_pt=km_per_pt)
+    draw_marks(axes, window, zorder=13)
     shades = {fill.code: fill.colour for fill in contents}
     lines = legend_layout(spec, where)
     avoid = [] if where.region else legend_boxes(lines, frame)
+    magnified = loupe(spec, where)
+    avoid += [] if magnified is None else [magnified.box]
     for label in map_content.labels(spec, where, km_per_pt=km_per_pt, avoid=avoid):
-        ground = map_content.label_ground(spec, label, shades)
-        _draw_label(axes, label, ground=ground, size=label_size(spec.lang))
+        shade = map_content.label_ground(spec, label, shades)
+        _draw_label(axes, label, ground=shade, size=label_size(spec.lang))
     _draw_legend(spec, lines, body)
 
 
-def _path(geometry: Geometry) -> Any:
-    from matplotlib.path import Path
-
-    return Path.make_compound_path(*[Path(ring) for ring in rings(geometry)])
-
-
-def _draw_areas(axes: Any, shapes: Any, contents: list[Fill], *, zorder: float) -> None:
+def _draw_areas(
+    axes: Any, shapes: Any, contents: list[Fill], *, edge: tuple[str, float], zorder: float
+) -> None:
     """Draw every province: hatched without data, else in the colour of its number."""
     from matplotlib.patches import PathPatch
 
     by_code = {fill.code: fill for fill in contents}
     for code, shape in shapes.items():
         fill = by_code[code]
-        path = _path(shape)
+        path = path_of(shape)
         patch = PathPatch(
             path,
             facecolor=fill.colour,
-            edgecolor="#8f9aa3",
-            linewidth=0.45,
+            edgecolor=edge[0],
+            linewidth=edge[1],
             zorder=zorder,
             gid=f"{code}",
         )
@@ -141,18 +155,16 @@ def _draw_outline(axes: Any, border: Geometry, index: int, *, zorder: float) -> 
         colors=colour,
         linewidths=1.5,
         zorder=zorder,
-        linestyles=[_DASHES[pattern]],
+        linestyles=[PATTERNS[pattern]],
         gid=f"outline-{index}",
     )
     axes.add_collection(lines, autolim=False)
 
 
-def _draw_inset(axes: Any, where: Scene, contents: list[Fill]) -> None:
+def _draw_inset(axes: Any, inset: Inset) -> None:
+    """Draw the sea and the frame of the inset."""
     from matplotlib.patches import Rectangle
 
-    inset = where.inset
-    if inset is None:
-        return
     box = inset.box
     axes.add_patch(
         Rectangle(
@@ -164,10 +176,6 @@ def _draw_inset(axes: Any, where: Scene, contents: list[Fill]) -> None:
             linewidth=0.8,
             zorder=6,
         )
-    )
-    _draw_areas(axes, where.inset_areas, contents, zorder=7)
-    _draw_lines(
-        axes, where.inset_dashes, zorder=8, color=theme.DASH, linewidth=1.1, gid="inset-dashes"
     )
 
 
@@ -287,13 +295,16 @@ def _draw_sign(axes: Any, spec: ChartSpec, line: Placed) -> None:
                 **style,
             )
         )
+    elif entry.sign == "diamond":
+        size = (2 * entry.radius_pt) ** 2
+        axes.scatter([x + line.sign / 2], [y], s=size, marker="D", color=entry.colour)
     elif entry.sign == "line":
         axes.plot(
             [x, x + line.sign],
             [y, y],
             color=entry.colour,
             linewidth=1.6,
-            linestyle=_DASHES[entry.pattern],
+            linestyle=PATTERNS[entry.pattern],
         )
     elif entry.sign == "ramp":
         _draw_ramp(axes, spec, Box(x, y - 0.02, x + line.sign, y + 0.13))

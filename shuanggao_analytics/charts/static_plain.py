@@ -12,6 +12,7 @@ from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
     has_key,
+    lorenz_band,
     lorenz_curves,
     number_sides,
 )
@@ -124,6 +125,10 @@ def draw_lorenz(spec: ChartSpec, body: Body) -> None:
     line = {"color": theme.MUTED, "linewidth": 1.0, "linestyle": (0, (4, 3))}
     axes.plot([0, 1], [0, 1], label=term("equality_line", lang=spec.lang), **line)
     for name, label, colour, curve in lorenz_curves(spec):
+        band = lorenz_band(spec, name)
+        if len(band):
+            style = {"facecolor": colour, "alpha": 0.22, "linewidth": 0, "gid": f"band-{name}"}
+            axes.fill_between(*(band[column] for column in band.columns), **style)
         axes.plot(
             curve.iloc[:, 0],
             curve.iloc[:, 1],

@@ -47,8 +47,24 @@ NAMED = {
     "unchanged": "#8a949d",
     "decrease": "#0072b2",
     "not_comparable": "#b9a3c4",
+    "between": "#0072b2",
+    "within": "#94c1e0",
+    "net_between": "#0072b2",
+    "transvariation": "#e69f00",
+    "lisa_hh": "#d7301f",
+    "lisa_ll": "#2b6fb0",
+    "lisa_hl": "#fdb27a",
+    "lisa_lh": "#a6cfe8",
+    "lisa_ns": "#f5f4ef",
+    "hot_99": "#b30000",
+    "hot_95": "#e8604c",
+    "hot_90": "#fdc5a0",
+    "hot_ns": "#f5f4ef",
+    "cold_90": "#c0ddf0",
+    "cold_95": "#5f9fce",
+    "cold_99": "#174f8c",
 }
-"""Fixed colours: a round, belt or direction of change looks the same in every chart."""
+"""Fixed colours: a round, belt, part, class or direction looks the same in every chart."""
 
 OUTLINES = (
     ("#b3261e", "solid"),

@@ -41,6 +41,10 @@ def province_table():
 
 def build(kind, lang="zh", **changes):
     words = text(kind, lang, **changes)
+    return MORE[kind](words) if kind in MORE else first(kind, words)
+
+
+def first(kind, words):
     if kind == "province_map":
         return charts.province_map(
             province_table(),
@@ -91,4 +95,96 @@ def build(kind, lang="zh", **changes):
     return charts.small_table(bars, headers={"name": "省份", "round_two": "第二轮"}, **words)
 
 
-KINDS = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
+def class_map(words):
+    table = pd.DataFrame({"province_code": ["320000", "370000", "540000", "650000"]})
+    table["lisa"] = ["HH", "ns", None, "LL"]
+    return charts.class_map(table, category="lisa", classes=charts.LISA_CLASSES, **words)
+
+
+def city_map(words):
+    table = pd.DataFrame({"city_code": ["320100", "440100", "110000", "650100"]})
+    table["score"] = [0.0, 1.5, 0.25, None]
+    return charts.city_map(table, value="score", breaks=(0, 0.25, 1), decimals=2, **words)
+
+
+ELLIPSES = pd.DataFrame(
+    {
+        "series": ["round_1", "round_2"],
+        "lon": [114.4, 113.8],
+        "lat": [33.0, 32.9],
+        "sigma_x": [520.0, 588.0],
+        "sigma_y": [717.0, 721.0],
+        "angle": [22.8, 20.7],
+    }
+)
+POINTS = pd.DataFrame(
+    {
+        "lon": [118.78, 113.26, 87.62],
+        "lat": [32.04, 23.13, 43.82],
+        "series": ["round_1", "round_2", "round_2"],
+    }
+)
+
+
+def shape_map(words):
+    return charts.shape_map(ELLIPSES, points=POINTS, rings_km=(50, 150), **words)
+
+
+def density_map(words):
+    grid = pd.DataFrame({"x": [800_000.0, 900_000.0, 1_000_000.0], "y": [3_600_000.0] * 3})
+    grid["density"] = [0.0, 2.0, 1.0]
+    return charts.density_map(grid, value="density", cell=100_000, **words)
+
+
+def stacked_shares(words):
+    table = pd.DataFrame(
+        {
+            "round": ["round_1", "round_1", "round_2", "round_2"],
+            "part": ["between", "within"] * 2,
+            "theil": [0.01, 0.03, 0.02, None],
+            "n": [31, 31, 2, 2],
+        }
+    )
+    return charts.stacked_shares(
+        table, label="round", part="part", value="theil", count="n", decimals=2, **words
+    )
+
+
+def curve(words):
+    table = pd.DataFrame({"n": [1, 2, 3, 4], "covered": [0.25, 0.5, None, 0.75]})
+    table["words"] = ["", "50%", "", None]
+    return charts.curve(
+        table,
+        x="n",
+        y="covered",
+        label="words",
+        percent=True,
+        reference=(0.6, "60%"),
+        x_title="n",
+        y_title="%",
+        **words,
+    )
+
+
+def upset(words):
+    table = pd.DataFrame(
+        {
+            "a": [True, True, False, False],
+            "b": [False, True, True, False],
+            "n": [3, 5, 1, 2],
+        }
+    )
+    return charts.upset(table, sets={"a": "east", "b": "西部"}, size="n", most=3, **words)
+
+
+MORE = {
+    "class_map": class_map,
+    "city_map": city_map,
+    "shape_map": shape_map,
+    "density_map": density_map,
+    "stacked_shares": stacked_shares,
+    "curve": curve,
+    "upset": upset,
+}
+FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
+KINDS = (*FIRST, *MORE)

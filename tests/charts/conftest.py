@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from shuanggao_analytics.charts import interactive, static
 
 _spec = importlib.util.spec_from_file_location(
     "chart_examples", Path(__file__).with_name("chart_examples.py")
@@ -40,3 +43,15 @@ def chart_text():
 def province_table():
     """Return the maker of a table of units by province, with 西藏 missing."""
     return examples.province_table
+
+
+@pytest.fixture(scope="session")
+def drawn(build):
+    """Return spec, static and interactive figure of a small chart, each drawn once: look only."""
+
+    @cache
+    def draw(kind, lang="zh", trust="compiled"):
+        spec = build(kind, lang, trust=trust)
+        return spec, static.render(spec), interactive.render(spec)
+
+    return draw

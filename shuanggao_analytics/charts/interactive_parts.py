@@ -1,0 +1,228 @@
+"""Stacked bars, set intersections and curves drawn with plotly."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.curve_content import (
+    BODY_IN,
+    EDGES_IN,
+    Axis,
+    PointWords,
+    curve_axes,
+    curve_series,
+    point_words,
+)
+from shuanggao_analytics.charts.interactive import BODY_PX, SMALL_PX, body_width_px
+from shuanggao_analytics.charts.interactive_sheet import Sheet
+from shuanggao_analytics.charts.sheet_marks import Disc, Line, Rect, Rule, key_places, key_rows
+from shuanggao_analytics.charts.spec import format_number
+from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
+from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from plotly.graph_objects import Figure
+
+    from shuanggao_analytics.charts.sheet_marks import SheetMark
+    from shuanggao_analytics.charts.spec import ChartSpec
+
+_KEY_ROW_PX = 25.0
+
+
+def draw_stack(spec: ChartSpec, figure: Figure) -> float:
+    """Draw stacked bars and return their height in CSS pixels."""
+    return _draw(stack_marks(spec), figure, stack_height(spec))
+
+
+def draw_upset(spec: ChartSpec, figure: Figure) -> float:
+    """Draw set intersections and return their height in CSS pixels."""
+    return _draw(upset_marks(spec), figure, upset_height(spec))
+
+
+def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:
+    """Draw marks in inches, 100 px each: bars and dots as traces, lines and words as they are."""
+    sheet = Sheet(figure, body_width_px(), 100 * height)
+    rects = [mark for mark in marks if isinstance(mark, Rect)]
+    for mark in rects:
+        if mark.hover:
+            continue
+        top = 100 * (height - mark.y - mark.height)
+        size = {"width": 100 * mark.width, "height": 100 * mark.height}
+        sheet.rect(100 * mark.x, top, **size, fill=mark.colour, edge=False, below=True)
+    for rule in marks:
+        if isinstance(rule, Rule):
+            _add_rule(figure, rule)
+    _add_rects(figure, [mark for mark in rects if mark.hover])
+    _add_discs(figure, [mark for mark in marks if isinstance(mark, Disc)])
+    for words in marks:
+        if isinstance(words, Line):
+            x, y = 100 * words.x, 100 * (height - words.y)
+            size_px = words.size_pt * theme.PX_PER_PT
+            sheet.text(x, y, words.text, size=size_px, colour=words.colour, anchor=words.anchor)
+    axis = {"visible": False, "fixedrange": True}
+    figure.update_xaxes(range=[0, theme.BODY_IN], **axis)
+    figure.update_yaxes(range=[0, height], **axis)
+    figure.update_layout(barmode="overlay")
+    return 100 * height
+
+
+def _add_rects(figure: Figure, rects: Sequence[Rect]) -> None:
+    figure.add_bar(
+        x=[rect.x + rect.width / 2 for rect in rects],
+        width=[rect.width for rect in rects],
+        base=[rect.y for rect in rects],
+        y=[rect.height for rect in rects],
+        marker={"color": [rect.colour for rect in rects], "line": {"width": 0}},
+        customdata=[[rect.key, rect.value] for rect in rects],
+        hovertext=[rect.hover for rect in rects],
+        hovertemplate="%{hovertext}<extra></extra>",
+        name="bars",
+        showlegend=False,
+    )
+
+
+def _add_discs(figure: Figure, discs: Sequence[Disc]) -> None:
+    if not discs:
+        return
+    figure.add_scatter(
+        x=[disc.x for disc in discs],
+        y=[disc.y for disc in discs],
+        mode="markers",
+        marker={
+            "size": [200 * disc.radius for disc in discs],
+            "color": [disc.colour for disc in discs],
+            "opacity": 1,
+        },
+        customdata=[[disc.key, disc.value] for disc in discs],
+        name="dots",
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _add_rule(figure: Figure, rule: Rule) -> None:
+    xs, ys = zip(rule.start, rule.end, strict=True)
+    width = rule.width_pt * theme.PX_PER_PT
+    figure.add_scatter(
+        x=xs,
+        y=ys,
+        mode="lines",
+        line={"color": rule.colour, "width": width, "dash": rule.pattern},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def draw_curve(spec: ChartSpec, figure: Figure) -> float:
+    """Draw lines with markers, a reference line, and words at points."""
+    series = curve_series(spec)
+    names = [label for _, label, _, _ in series if label]
+    rows = key_rows(names, width=theme.BODY_IN, size_pt=theme.BODY_PT) if names else 0
+    height = 100 * BODY_IN + rows * _KEY_ROW_PX
+    across, up = curve_axes(spec)
+    for name, label, colour, points in series:
+        xs = points[spec.roles["x"]].astype("float64").tolist()
+        ys = points[spec.roles["y"]].astype("float64").tolist()
+        figure.add_scatter(
+            x=xs,
+            y=[None if math.isnan(y) else y for y in ys],
+            mode="lines+markers",
+            connectgaps=False,
+            name=label,
+            meta={"curve": name},
+            line={"color": colour, "width": 2.5},
+            marker={"size": 6.5},
+            text=[_hover(spec, label, x, y) for x, y in zip(xs, ys, strict=True)],
+            hovertemplate="%{text}<extra></extra>",
+        )
+    _add_reference(spec, figure)
+    for index, item in enumerate(point_words(spec)):
+        _add_point_words(figure, item, index)
+    width = body_width_px()
+    left, bottom, right, top = EDGES_IN
+    figure.update_xaxes(
+        **_axis(across, spec.options["x_title"]),
+        domain=[100 * left / width, 1 - 100 * right / width],
+    )
+    figure.update_yaxes(
+        **_axis(up, spec.options["y_title"]),
+        domain=[100 * bottom / height, 100 * (BODY_IN - top) / height],
+    )
+    _add_key(Sheet(figure, width, height), [(label, c) for _, label, c, _ in series if label])
+    return height
+
+
+def _hover(spec: ChartSpec, label: str, x: float, y: float) -> str:
+    decimals: Any = spec.options["decimals"]
+    if spec.options["percent"]:
+        number = format_number(100 * y, decimals=1 if decimals is None else decimals) + "%"
+    else:
+        number = f"{format_number(y, decimals=decimals)} {spec.unit}".rstrip()
+    point = f"{spec.options['x_title']} {format_number(x)}<br>{spec.options['y_title']} {number}"
+    return f"<b>{label}</b><br>{point}" if label else point
+
+
+def _axis(axis: Axis, title: str) -> dict[str, Any]:
+    return {
+        "range": [axis.low, axis.high],
+        "tickvals": axis.ticks,
+        "ticktext": axis.words,
+        "title": {"text": title, "standoff": 6, "font": {"size": BODY_PX}},
+        "gridcolor": theme.FAINT,
+        "linecolor": theme.COAST,
+        "showline": True,
+        "zeroline": False,
+        "fixedrange": True,
+        "tickfont": {"size": SMALL_PX},
+    }
+
+
+def _add_reference(spec: ChartSpec, figure: Figure) -> None:
+    if spec.options["reference"] is None:
+        return
+    height, words = spec.options["reference"]
+    line = {"color": theme.MUTED, "width": 1.3, "dash": "dash"}
+    common = {"xref": "x domain", "yref": "y", "name": "reference"}
+    figure.add_shape(type="line", x0=0, x1=1, y0=height, y1=height, line=line, **common)
+    figure.add_annotation(
+        x=0,
+        y=height,
+        text=words,
+        xanchor="left",
+        yanchor="bottom",
+        xshift=6,
+        showarrow=False,
+        borderpad=1,
+        font={"size": SMALL_PX, "color": theme.MUTED},
+        **common,
+    )
+
+
+def _add_point_words(figure: Figure, item: PointWords, index: int) -> None:
+    figure.add_annotation(
+        x=item.x,
+        y=item.y,
+        text=item.words,
+        name=f"point-{index}",
+        xanchor="right" if item.left else "left",
+        yanchor="top" if item.below else "bottom",
+        xshift=-8 if item.left else 8,
+        yshift=-8 if item.below else 8,
+        showarrow=False,
+        borderpad=1,
+        bgcolor="rgba(255,255,255,0.85)",
+        font={"size": SMALL_PX, "color": theme.INK},
+    )
+
+
+def _add_key(sheet: Sheet, series: list[tuple[str, str]]) -> None:
+    names = [label for label, _ in series]
+    places = key_places(names, width=theme.BODY_IN, size_pt=theme.BODY_PT)
+    for (label, colour), (row, x) in zip(series, places, strict=True):
+        y = (row + 0.5) * _KEY_ROW_PX
+        sheet.line((100 * x, 100 * x + 16), y, colour=colour)
+        sheet.text(100 * x + 22, y, label, size=BODY_PX)

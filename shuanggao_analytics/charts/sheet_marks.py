@@ -1,0 +1,107 @@
+"""Bars, dots, lines and words of charts without axes, in inches from the body's lower left corner.
+
+Stacked bars and set intersections are laid out with these once, so both renderers only draw them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from shuanggao_analytics.charts.typeface import width_em
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SIGN_IN, _GAP_IN = 0.2, 0.26
+
+
+@dataclass(frozen=True)
+class Rect:
+    """A bar or a part of one, with the number it stands for."""
+
+    key: str
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str
+    value: float
+    hover: str
+
+
+@dataclass(frozen=True)
+class Disc:
+    """A dot; its value is 1 where it means yes and 0 where it means no."""
+
+    key: str
+    x: float
+    y: float
+    radius: float
+    colour: str
+    value: float = 1.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A straight line."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    colour: str
+    width_pt: float
+    pattern: str = "solid"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of words, centred on its height."""
+
+    key: str
+    x: float
+    y: float
+    text: str
+    size_pt: float
+    colour: str
+    anchor: Literal["left", "center", "right"] = "left"
+
+
+SheetMark = Rect | Disc | Rule | Line
+
+
+def key_places(words: Sequence[str], *, width: float, size_pt: float) -> list[tuple[int, float]]:
+    """Return row and left edge, in inches, of each entry of a key that breaks into rows.
+
+    Examples
+    --------
+    >>> key_places(["甲乙", "丙丁"], width=9.0, size_pt=9)
+    [(0, 0.0), (0, 0.71)]
+    >>> key_places(["甲乙", "丙丁"], width=1.0, size_pt=9)
+    [(0, 0.0), (1, 0.0)]
+    """
+    places, row, x = [], 0, 0.0
+    for entry in words:
+        wide = _SIGN_IN + width_em(entry) * size_pt / 72
+        if x and x + wide > width:
+            row, x = row + 1, 0.0
+        places.append((row, round(x, 4)))
+        x += wide + _GAP_IN
+    return places
+
+
+def key_marks(
+    entries: Sequence[tuple[str, str]], *, top: float, width: float, size_pt: float, row: float
+) -> list[SheetMark]:
+    """Return squares and words of a key, its rows downwards from `top`."""
+    places = key_places([words for words, _ in entries], width=width, size_pt=size_pt)
+    marks: list[SheetMark] = []
+    for (words, colour), (line, x) in zip(entries, places, strict=True):
+        y = top - (line + 0.5) * row
+        marks.append(Rect("key", x, y - 0.055, 0.11, 0.11, colour, 0.0, ""))
+        marks.append(Line("key", x + 0.17, y, words, size_pt, "#1f2933"))
+    return marks
+
+
+def key_rows(words: Sequence[str], *, width: float, size_pt: float) -> int:
+    """Return how many rows a key takes."""
+    return 1 + max((row for row, _ in key_places(words, width=width, size_pt=size_pt)), default=-1)

@@ -124,7 +124,7 @@ def access_chapter(results: LayoutResults, found: StructureResults, say: Wording
         "finding_siting",
         round=say.round(results.latest),
         city=curve[1]["first"],
-        gain=f"{curve[1]['gain'] / 1e4:.0f}",
+        gain=say.people(curve[1]["gain"]),
         n=MORE_UNITS,
         before=percent(curve[0]["level"]),
         after=percent(curve[-1]["level"]),
@@ -175,6 +175,11 @@ def _access_map(results: LayoutResults, found: StructureResults, say: Wording) -
     )
 
 
+def _siting_note(found: StructureResults, say: Wording) -> str:
+    gap = max(found.curve["gap"].max(), 1e-6)  # what the solver itself tells apart
+    return say("note_siting", cities=len(found.access), gap=f"{100 * gap:.4f}")
+
+
 def _siting_curve(results: LayoutResults, found: StructureResults, say: Wording) -> ChartSpec:
     return charts.curve(
         found.curve,
@@ -187,7 +192,7 @@ def _siting_curve(results: LayoutResults, found: StructureResults, say: Wording)
         id="siting-curve",
         title=say("title_siting_curve"),
         sources=(*say.unit_sources([results.latest]), say("source_census")),
-        notes=(say("note_siting"), say("note_youth"), say("note_seats")),
+        notes=(_siting_note(found, say), say("note_youth"), say("note_seats")),
         trust="derived",
         lang=say.lang,
     )
@@ -200,7 +205,7 @@ def _siting_map(results: LayoutResults, found: StructureResults, say: Wording) -
         id="siting-map",
         title=say("title_siting_map", n=MORE_UNITS),
         sources=(*say.unit_sources([results.latest]), say("source_census")),
-        notes=(say("note_siting"), say("note_seats")),
+        notes=(_siting_note(found, say), say("note_seats")),
         trust="derived",
         lang=say.lang,
     )

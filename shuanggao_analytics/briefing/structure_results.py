@@ -46,7 +46,8 @@ class StructureResults:
     access
         One row a city: ``city_code`` and ``access`` (units per million people aged 15–24).
     curve
-        One row a number of added units: ``n``, ``level`` (share covered), ``gain`` (people).
+        One row a number of added units: ``n``, ``level`` (share covered), ``gain`` (people),
+        ``gap`` (to the best possible) and ``first`` (one of the places).
     sites
         Places with a unit and the best new places: ``lon``, ``lat``, ``series``, and the ``name``
         of the new ones.
@@ -144,9 +145,9 @@ def _siting(
     )
     total = cities["people"].sum()
     covered = curve["value"].iloc[0] - curve["gain"].iloc[0]
-    start = pd.DataFrame({"n": [0], "level": [covered / total], "gain": [0.0]})
+    start = pd.DataFrame({"n": [0], "level": [covered / total], "gain": [0.0], "gap": [0.0]})
     chosen = list(curve["units"].iloc[-1])
-    steps = curve.reset_index()[["n", "level", "gain", "units"]]
+    steps = curve.reset_index()[["n", "level", "gain", "gap", "units"]]
     steps["first"] = cities["name"].reindex([units[0] for units in steps.pop("units")]).to_numpy()
     return pd.concat([start, steps], ignore_index=True), cities.loc[chosen].assign(
         series="series_new"

@@ -35,6 +35,11 @@ class Wording:
         """Return a list of things as running text."""
         return ("、" if self.lang == "zh" else ", ").join(parts)
 
+    def people(self, number: float) -> str:
+        """Return a number of people as the language counts them: 万, or millions."""
+        count = f"{number / 1e4:.0f}" if self.lang == "zh" else f"{number / 1e6:.2f}"
+        return self("people_count", n=count)
+
     def headers(self, columns: Sequence[str]) -> dict[str, str]:
         """Return the heading of each column: term ``col_<column>``, or ``<column>`` itself."""
         return {column: self(_HEADINGS.get(column, f"col_{column}")) for column in columns}

@@ -206,7 +206,7 @@ def _array(distance: Any, shape: tuple[int, int]) -> tuple[Distances, list[Fault
 def _value_faults(distances: Distances, demand: pd.Index, supply: pd.Index) -> list[Fault]:
     """Return a fault for each negative or infinite distance, and for a missing one in a list."""
     km = distances.km if isinstance(distances, Pairs) else distances
-    if km.size == 0 or 0 <= km.min() <= km.max() < np.inf:
+    if km.size == 0 or 0 <= np.min(km) <= np.max(km) < np.inf:
         return []
     wrong = (km < 0) | np.isinf(km)
     bad: Any

@@ -155,7 +155,7 @@ def _mean_differences(levels: Floats, heads: Floats, code: Codes) -> Floats:
     """Return E|x_j - x_k| of all pairs of groups, from sums up to each place in rising order."""
     order = np.argsort(levels, kind="stable")
     levels, heads, code = levels[order], heads[order], code[order]
-    member = np.zeros((levels.size, int(code.max()) + 1))
+    member = np.zeros((levels.size, int(np.max(code)) + 1))
     member[np.arange(levels.size), code] = heads
     value = member * levels[:, None]
     people, amount = member.cumsum(axis=0), value.cumsum(axis=0)

@@ -120,7 +120,7 @@ def theil(draws: Draws, codes: Sequence[Codes], index: Literal["T", "L"]) -> Flo
     total = _theil(sums[:, 2], people, amount, index)
     between = []
     for code in codes:
-        of_group = np.zeros((levels.size, int(code.max()) + 1))
+        of_group = np.zeros((levels.size, int(np.max(code)) + 1))
         of_group[np.arange(levels.size), code] = 1
         group_heads = counts @ (of_group * heads[:, None])
         group_value = counts @ (of_group * value[:, None])
@@ -148,7 +148,7 @@ def dagum(draws: Draws, code: Codes) -> Floats:
     overall = spread(weights, levels)
     inside = np.zeros(len(counts))
     sums = []
-    for group in range(int(code.max()) + 1):
+    for group in range(int(np.max(code)) + 1):
         member = code == group
         part = weights[:, member]
         inside += spread(part, levels[member])

@@ -260,7 +260,7 @@ def _permuted_theil(
     even = bool((heads == heads[0]).all())
     fixed = np.add.reduceat(heads, starts)
     # which outer group an innermost one belongs to, as 0/1
-    inside = [np.zeros((starts.size, int(code.max()) + 1)) for code in codes]
+    inside = [np.zeros((starts.size, int(np.max(code)) + 1)) for code in codes]
     for matrix, code in zip(inside, codes, strict=True):
         matrix[codes[-1], code] = 1
     result = []
@@ -288,7 +288,7 @@ def _permuted_dagum(
         dealt = code.take(places)
         inside = np.zeros(len(dealt))
         people, amount = [], []
-        for group in range(int(code.max()) + 1):
+        for group in range(int(np.max(code)) + 1):
             part = np.where(dealt == group, heads, 0.0)
             inside += kernels.spread(part, levels)
             people.append(part.sum(axis=1))
@@ -325,7 +325,7 @@ def _of_counts(measure: str, counts: Floats, heads: Floats, codes: list[Codes]) 
 
 
 def _grouped_theil(share: Floats, people: Floats, code: Codes) -> Floats:
-    member = np.zeros((code.size, int(code.max()) + 1))
+    member = np.zeros((code.size, int(np.max(code)) + 1))
     member[np.arange(code.size), code] = 1
     heads = np.broadcast_to(people @ member, (len(share), member.shape[1]))
     return kernels.theil_between(heads, share @ member, "T")

@@ -101,7 +101,7 @@ def prepare(
 def resampled(rng: np.random.Generator, strata: Codes, draws: int) -> Iterator[Floats]:
     """Yield draws × places of how often each place is drawn, some draws at a time."""
     n = strata.size
-    members = [np.flatnonzero(strata == code) for code in range(int(strata.max()) + 1)]
+    members = [np.flatnonzero(strata == code) for code in range(int(np.max(strata)) + 1)]
     step = draws_at_a_time(n)
     for start in range(0, draws, step):
         size = min(step, draws - start)

@@ -138,7 +138,7 @@ def plane_mean(xy: Floats, heads: Floats) -> Floats:
 
 def _median(xy: Floats, heads: Floats) -> Floats:
     """Weiszfeld's iteration after Vardi & Zhang; slow near a point, so the nearest is tried too."""
-    scale = float(np.ptp(xy, axis=0).max()) or 1.0
+    scale = float(np.max(np.ptp(xy, axis=0))) or 1.0
     spot = plane_mean(xy, heads)
     for turn in range(_STEPS):
         away = np.hypot(*(xy - spot).T)

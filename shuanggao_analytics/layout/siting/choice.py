@@ -348,8 +348,8 @@ def _start(request: Request, *, deadline: float, first: Mask | None) -> Mask:
         people = (people > 0).astype("float64")
     # an unlisted pair costs more than all listed ones together, so that it goes first
     listed = km[np.isfinite(km)]
-    far = (1.0 + listed.max(initial=1.0)) * len(people)
-    far *= people.sum() / max(people[people > 0].min(), people.sum() * 1e-9)
+    far = (1.0 + np.max(listed, initial=1.0)) * len(people)
+    far *= people.sum() / max(np.min(people[people > 0]), people.sum() * 1e-9)
     km, fixed = np.minimum(km, far), np.minimum(fixed, far)
     reach, places, what = _must_reach(request)
     chosen = starts.greedy(km, fixed, people, request.rules, first=first)
@@ -372,4 +372,4 @@ def _without_new(request: Request) -> float:
     there = fixed[people > 0]
     if np.isinf(there).any():
         return float("nan")
-    return float(there.max() if request.objective == "centre" else people[people > 0] @ there)
+    return float(np.max(there) if request.objective == "centre" else people[people > 0] @ there)

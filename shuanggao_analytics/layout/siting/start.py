@@ -45,7 +45,7 @@ def greedy(
         if not places.size:
             return chosen
         gain = people @ np.maximum(nearest[:, None] - km[:, places], 0.0)
-        if not unmet.any() and gain.max() <= 0:
+        if not unmet.any() and np.max(gain) <= 0:
             return chosen
         best = places[int(np.argmax(gain))]
         chosen[best] = True

@@ -11,7 +11,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Values
+    from shuanggao_analytics.layout.inputs import Codes, Values
     from shuanggao_analytics.layout.points.located import Floats
 
 _SAME = 1e-9
@@ -117,7 +117,7 @@ def interaction_detector(y: Values, *, factors: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*columns, "interaction"])
 
 
-def _factor(values: Floats, code: Floats) -> tuple[float, float, float, float, int, int]:
+def _factor(values: Floats, code: Codes) -> tuple[float, float, float, float, int, int]:
     from scipy.stats import ncf
 
     size = np.bincount(code)
@@ -127,12 +127,12 @@ def _factor(values: Floats, code: Floats) -> tuple[float, float, float, float, i
     q = min(1.0, max(0.0, float(1 - left / (values.size * variance))))
     n, count = values.size, size.size
     if count in (1, n):
-        return q, np.nan, np.nan, np.nan, count, int(size.min())
+        return q, np.nan, np.nan, np.nan, count, int(np.min(size))
     root = float(np.sum(np.sqrt(size) * mean)) ** 2 / n
     noncentrality = (float(np.sum(mean**2)) - root) / variance
     ratio = (n - count) / (count - 1) * q / (1 - q) if q < 1 else np.inf
     p = float(ncf.sf(ratio, count - 1, n - count, noncentrality)) if q < 1 else 0.0
-    return q, ratio, p, noncentrality, count, int(size.min())
+    return q, ratio, p, noncentrality, count, int(np.min(size))
 
 
 def _interaction(first: float, second: float, both: float) -> str:
@@ -143,7 +143,7 @@ def _interaction(first: float, second: float, both: float) -> str:
     return "nonlinear-enhance" if both > first + second else "bi-enhance"
 
 
-def _codes(strata: pd.DataFrame) -> Floats:
+def _codes(strata: pd.DataFrame) -> Codes:
     return np.asarray(strata.groupby(list(strata.columns), observed=True).ngroup())
 
 

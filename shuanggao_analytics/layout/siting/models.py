@@ -229,7 +229,8 @@ def _unserved(levels: _Levels, chosen: Mask) -> Floats:
 def total_distance(km: Floats, fixed: Floats, people: Floats, chosen: Mask) -> float:
     """Return Σ people · distance to the nearest chosen or existing unit (infinite: unreached)."""
     nearest = np.minimum(km[:, chosen].min(axis=1, initial=np.inf), fixed)
-    return float(np.sum((people * nearest)[people > 0], initial=0.0))
+    lived_in = people > 0  # nobody, however far, is no distance: 0 · ∞ must not arise
+    return float(np.sum(people[lived_in] * nearest[lived_in], initial=0.0))
 
 
 def nearest_model(

@@ -1,0 +1,6 @@
+"""Property tests draw the same examples on every machine and are not timed."""
+
+from hypothesis import settings
+
+settings.register_profile("seeded", derandomize=True, deadline=None)
+settings.load_profile("seeded")

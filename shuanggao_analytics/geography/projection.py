@@ -79,10 +79,42 @@ def points_to_albers(
     >>> (x / 1000).round(0).tolist(), (y / 1000).round(0).tolist()
     ([0.0, 956.0], [3735.0, 4344.0])
     """
-    given, other = (np.asarray(value, dtype="float64") for value in (lon, lat))
+    return _transformed(lon, lat, direction="FORWARD")
+
+
+def albers_to_points(
+    x: npt.ArrayLike, y: npt.ArrayLike
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return longitude and latitude of points in Albers metres: the inverse of `points_to_albers`.
+
+    Parameters
+    ----------
+    x, y
+        Metres in the Albers plane, of one shape.
+
+    Returns
+    -------
+    lon, lat
+        Degrees (CGCS2000), arrays of that shape. A point with a missing coordinate is missing in
+        both.
+
+    Examples
+    --------
+    >>> lon, lat = albers_to_points(*points_to_albers([116.4], [39.9]))
+    >>> lon.round(6).tolist(), lat.round(6).tolist()
+    ([116.4], [39.9])
+    """
+    return _transformed(x, y, direction="INVERSE")
+
+
+def _transformed(
+    first: npt.ArrayLike, second: npt.ArrayLike, *, direction: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    given, other = (np.asarray(value, dtype="float64") for value in (first, second))
     # one row more than given: pyproj takes a single point for a scalar, which NumPy deprecates
     ends = (np.append(value.ravel(), np.nan) for value in (given, other))
-    x, y = (value[:-1].reshape(given.shape) for value in _transformer().transform(*ends))
+    moved = _transformer().transform(*ends, direction=direction)
+    x, y = (value[:-1].reshape(given.shape) for value in moved)
     missing = ~(np.isfinite(x) & np.isfinite(y))
     return np.where(missing, np.nan, x), np.where(missing, np.nan, y)
 

@@ -17,7 +17,12 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
-from shuanggao_analytics.geography.projection import ALBERS, GEOGRAPHIC, points_to_albers
+from shuanggao_analytics.geography.projection import (
+    ALBERS,
+    GEOGRAPHIC,
+    albers_to_points,
+    points_to_albers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -209,8 +214,7 @@ def unprojected(xy: Floats) -> Floats:
     >>> unprojected(located([[116.4, 39.9]], crs="geographic").xy).round(6)
     array([[116.4,  39.9]])
     """
-    lon, lat = _inverse().transform(xy[:, 0] * 1000, xy[:, 1] * 1000)
-    return np.column_stack([lon, lat])
+    return np.column_stack(albers_to_points(xy[:, 0] * 1000, xy[:, 1] * 1000))
 
 
 def point_weights(weights: Any, labels: pd.Index) -> Floats:
@@ -299,10 +303,3 @@ def _coordinate_faults(table: str, numbers: pd.Series) -> list[Fault]:
         Fault(table, "no coordinate", row=str(row), column=column, value=str(value), remedy=remedy)
         for row, value in numbers[wrong].items()
     ]
-
-
-@lru_cache(maxsize=1)
-def _inverse() -> Any:
-    from pyproj import Transformer
-
-    return Transformer.from_crs(ALBERS, GEOGRAPHIC, always_xy=True)

@@ -127,7 +127,7 @@ def read_request(  # noqa: PLR0913 (one argument a part of the request)
     if costs is not None:
         faults += amount_faults(costs, "costs")
         faults += _unknown(free, costs.index, "candidates", "costs")
-    units = free.append(standing)
+    units = free.append(standing) if len(standing) else free
     if not isinstance(demand, pd.Series) or demand.index.has_duplicates or units.has_duplicates:
         raise DataContractError(faults)  # labels are not sound: the table cannot be read
     distances, more = read_distances(distance, demand=demand.index, supply=units)

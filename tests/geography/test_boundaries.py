@@ -73,7 +73,7 @@ def square_degrees(frame: gpd.GeoDataFrame) -> float:
 
 @pytest.mark.parametrize(("level", "form"), FORMS)
 def test_every_form_is_complete_valid_and_clockwise(level: str, form: str | None) -> None:
-    frame = load_boundaries(level, simplify=form)  # type: ignore[arg-type]
+    frame = load_boundaries(level, simplify=form)
     assert list(frame.columns) == ["place_code", "name", "geometry"]
     assert frame.crs.to_epsg() == 4490
     assert len(frame) == {"province": 34, "city": 375 - 3}[level]
@@ -103,7 +103,7 @@ def test_codes_and_names_are_those_of_the_tables() -> None:
 def test_every_seat_lies_in_its_own_polygon() -> None:
     table = places().dropna(subset=["lon"]).set_index("place_code")
     for level in ("province", "city"):
-        frame = load_boundaries(level, simplify=None).set_index("place_code")  # type: ignore[arg-type]
+        frame = load_boundaries(level, simplify=None).set_index("place_code")
         seats = table.loc[frame.index]
         inside = shapely.contains_xy(
             frame.geometry.to_numpy(), seats["lon"].to_numpy(), seats["lat"].to_numpy()
@@ -125,7 +125,7 @@ def test_reserves_are_merged_and_leave_no_hole() -> None:
 
 @pytest.mark.parametrize("form", ["screen", "print", None])
 def test_islands_of_every_map_of_china_are_there(form: str | None) -> None:
-    frame = load_boundaries("province", simplify=form)  # type: ignore[arg-type]
+    frame = load_boundaries("province", simplify=form)
     taiwan, hainan = at(frame, "710000"), at(frame, "460000")
     # 钓鱼岛 25°44′N 123°28′E, 赤尾屿 25°55′N 124°33′E
     assert taiwan.distance(shapely.Point(123.47, 25.74)) < 0.03
@@ -134,7 +134,7 @@ def test_islands_of_every_map_of_china_are_there(form: str | None) -> None:
     assert hainan.distance(shapely.Point(112.34, 16.83)) < 0.03
     assert hainan.distance(shapely.Point(117.76, 15.13)) < 0.1
     assert hainan.distance(shapely.Point(112.28, 3.97)) < 0.15
-    sansha = at(load_boundaries("city", simplify=form), "460300")  # type: ignore[arg-type]
+    sansha = at(load_boundaries("city", simplify=form), "460300")
     assert shapely.get_num_geometries(sansha) > 100
 
 
@@ -205,9 +205,9 @@ def test_tables_are_copies() -> None:
 
 def test_unknown_forms_are_refused() -> None:
     with pytest.raises(DataContractError, match="level is province or city"):
-        load_boundaries("county")  # type: ignore[arg-type]
+        load_boundaries("county")
     with pytest.raises(DataContractError, match="screen, print or None"):
-        load_boundaries("city", simplify="fine")  # type: ignore[arg-type]
+        load_boundaries("city", simplify="fine")
 
 
 # --- outlines -----------------------------------------------------------------------------------

@@ -97,12 +97,12 @@ def test_arrays_are_broadcast_and_missing_stays_missing() -> None:
 def test_the_matrix_bears_both_indices(method: str) -> None:
     a = pd.DataFrame({"lat": [39.9, np.nan], "lon": [116.4, 100.0]}, index=["x", "y"])
     b = pd.DataFrame({"lon": [121.5], "lat": [31.2]}, index=["z"])
-    got = distance_matrix(a, b, method=method)  # type: ignore[arg-type]
+    got = distance_matrix(a, b, method=method)
     assert got.index.tolist() == ["x", "y"]
     assert got.columns.tolist() == ["z"]
     assert got.loc["x", "z"] == pytest.approx(1070, rel=0.01)
     assert np.isnan(got.loc["y", "z"])
-    within = distance_matrix(a, method=method)  # type: ignore[arg-type]
+    within = distance_matrix(a, method=method)
     assert within.shape == (2, 2)
     assert within.loc["x", "x"] == pytest.approx(0, abs=1e-9)
 
@@ -111,7 +111,7 @@ def test_all_faults_of_the_points_come_at_once() -> None:
     a = pd.DataFrame({"lon": [190.0, 100.0], "lat": [0.0, -91.0]}, index=["x", "y"])
     b = pd.DataFrame({"lat": ["north"]})
     with pytest.raises(DataContractError) as raised:
-        distance_matrix(a, b, method="map")  # type: ignore[arg-type]
+        distance_matrix(a, b, method="map")
     found = {(fault.table, fault.row, fault.column) for fault in raised.value.faults}
     assert found == {
         ("points_a", "x", "lon"),

@@ -17,7 +17,7 @@ PAIRS = {"province": 140, "city": 1942}
 
 @pytest.mark.parametrize("level", ["province", "city"])
 def test_pairs_before_the_island_rule(level: str) -> None:
-    table = neighbours(level, island_rule="none")  # type: ignore[arg-type]
+    table = neighbours(level, island_rule="none")
     assert len(table) == PAIRS[level]
     assert set(table["rule"]) == {"queen"}
 
@@ -33,18 +33,18 @@ def test_the_city_level_with_its_reserves_has_the_known_number_of_pairs() -> Non
 @pytest.mark.parametrize("level", ["province", "city"])
 @pytest.mark.parametrize("form", ["screen", "print"])
 def test_simplification_keeps_the_neighbours(level: str, form: str) -> None:
-    frame = load_boundaries(level, simplify=form)  # type: ignore[arg-type]
+    frame = load_boundaries(level, simplify=form)
     codes = frame["place_code"].to_numpy()
     first, second = touching(frame.geometry.to_numpy())
     found = set(zip(codes[first], codes[second], strict=True))
-    table = neighbours(level, island_rule="none")  # type: ignore[arg-type]
+    table = neighbours(level, island_rule="none")
     assert found == set(zip(table["place_code"], table["neighbour_code"], strict=True))
 
 
 @pytest.mark.parametrize("level", ["province", "city"])
 @pytest.mark.parametrize("rule", ["nearest", "none"])
 def test_symmetric_sorted_and_without_loops(level: str, rule: str) -> None:
-    table = neighbours(level, island_rule=rule)  # type: ignore[arg-type]
+    table = neighbours(level, island_rule=rule)
     pairs = list(zip(table["place_code"], table["neighbour_code"], strict=True))
     assert pairs == sorted(set(pairs))
     assert {(b, a) for a, b in pairs} == set(pairs)
@@ -53,14 +53,14 @@ def test_symmetric_sorted_and_without_loops(level: str, rule: str) -> None:
 
 @pytest.mark.parametrize("level", ["province", "city"])
 def test_by_the_island_rule_every_unit_has_a_neighbour(level: str) -> None:
-    frame = load_boundaries(level)  # type: ignore[arg-type]
-    table = neighbours(level)  # type: ignore[arg-type]
+    frame = load_boundaries(level)
+    table = neighbours(level)
     assert set(frame["place_code"]) == set(table["place_code"])
 
 
 def test_islands_and_their_straits() -> None:
     def tied(level: str) -> set[tuple[str, str]]:
-        table = neighbours(level)  # type: ignore[arg-type]
+        table = neighbours(level)
         table = table[table["rule"] == "nearest"]
         return set(zip(name_of(table["place_code"]), name_of(table["neighbour_code"]), strict=True))
 
@@ -88,4 +88,4 @@ def test_the_table_is_a_copy_and_the_rule_is_checked() -> None:
     table.loc[0, "rule"] = "changed"
     assert neighbours("province").loc[0, "rule"] == "queen"
     with pytest.raises(DataContractError, match="use nearest or none"):
-        neighbours("province", island_rule="bridge")  # type: ignore[arg-type]
+        neighbours("province", island_rule="bridge")

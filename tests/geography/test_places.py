@@ -317,7 +317,7 @@ def test_the_city_level_holds_municipalities_but_no_other_province() -> None:
 
 def test_wrong_options_are_named_together() -> None:
     with pytest.raises(DataContractError) as raised:
-        resolve("江苏", year=1985, level="county")  # type: ignore[arg-type]
+        resolve("江苏", year=1985, level="county")
     assert [fault.table for fault in raised.value.faults] == ["names", "year", "level"]
 
 

@@ -35,7 +35,8 @@ def test_bare_matrices_take_their_places_from_the_caller(matrix):
 
 
 def test_libpysal_graphs_both_ways():
-    libpysal = pytest.importorskip("libpysal")
+    import libpysal
+
     island = as_graph({"a": ["b"], "b": {"a": 2.0}, "c": []})
     pysal = island.to_libpysal()
     assert pysal.isolates.tolist() == ["c"]

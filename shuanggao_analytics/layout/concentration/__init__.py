@@ -2,7 +2,7 @@
 
 `measures` gives one number a distribution; `specialisation` compares places with the whole;
 `decomposition` and `dagum` take an index apart by groups; `inference` and `permutation` say how
-far it can be trusted; `change` sets it side by side over years. All follow `layout.inputs`: one
+far it can be trusted; `change` sets it side by side over years. All follow `inputs`: one
 level a place, zeros count, a missing value is an error, weights are heads.
 """
 

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.inputs import checked_groups, checked_values, path_codes
 from shuanggao_analytics.layout.concentration import kernels
-from shuanggao_analytics.layout.inputs import checked_groups, checked_values, path_codes
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Codes, Floats, Groups, Values
+    from shuanggao_analytics.inputs import Codes, Floats, Groups, Values
 
 
 @dataclass(frozen=True)

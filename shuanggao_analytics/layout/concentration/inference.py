@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from shuanggao_analytics.inputs import checked_values
 from shuanggao_analytics.layout.concentration.resampling import (
     check_draws,
     draws_at_a_time,
     prepare,
     resampled,
 )
-from shuanggao_analytics.layout.inputs import checked_values
 
 if TYPE_CHECKING:
+    from shuanggao_analytics.inputs import Floats, Groups, Values
     from shuanggao_analytics.layout.concentration.resampling import Measure
-    from shuanggao_analytics.layout.inputs import Floats, Groups, Values
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shuanggao_analytics.layout.inputs import Codes, Floats
+    from shuanggao_analytics.inputs import Codes, Floats
 
 
 class Draws(NamedTuple):

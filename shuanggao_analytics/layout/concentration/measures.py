@@ -16,11 +16,11 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import ShuanggaoError
+from shuanggao_analytics.inputs import checked_matrix, checked_values
 from shuanggao_analytics.layout.concentration import kernels
-from shuanggao_analytics.layout.inputs import checked_matrix, checked_values
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Values
+    from shuanggao_analytics.inputs import Values
 
 
 def gini(x: Values, *, weights: Values | None = None, base: Values | None = None) -> float:

@@ -16,18 +16,18 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.inputs import checked_groups, checked_values, path_codes
 from shuanggao_analytics.layout.concentration import kernels
 from shuanggao_analytics.layout.concentration.resampling import (
     check_draws,
     draws_at_a_time,
     prepare,
 )
-from shuanggao_analytics.layout.inputs import checked_groups, checked_values, path_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from shuanggao_analytics.layout.inputs import Codes, Floats, Groups, Values
+    from shuanggao_analytics.inputs import Codes, Floats, Groups, Values
 
 _OF_CHANCE = (
     "gini",

@@ -9,19 +9,19 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
-from shuanggao_analytics.layout.concentration import kernels
-from shuanggao_analytics.layout.concentration.decomposition import check_index
-from shuanggao_analytics.layout.inputs import (
+from shuanggao_analytics.inputs import (
     checked_groups,
     checked_matrix,
     checked_values,
     path_codes,
 )
+from shuanggao_analytics.layout.concentration import kernels
+from shuanggao_analytics.layout.concentration.decomposition import check_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from shuanggao_analytics.layout.inputs import Codes, Floats, Groups, Values
+    from shuanggao_analytics.inputs import Codes, Floats, Groups, Values
 
 Measure: TypeAlias = Literal[
     "gini",

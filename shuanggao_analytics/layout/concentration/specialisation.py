@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
+from shuanggao_analytics.inputs import checked_matrix, checked_values, number_faults
 from shuanggao_analytics.layout.concentration import kernels
 from shuanggao_analytics.layout.concentration.measures import location_quotient
-from shuanggao_analytics.layout.inputs import checked_matrix, checked_values, number_faults
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Floats, Values
+    from shuanggao_analytics.inputs import Floats, Values
 
 
 @dataclass(frozen=True)

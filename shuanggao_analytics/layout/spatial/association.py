@@ -33,7 +33,7 @@ from shuanggao_analytics.layout.spatial.map_draws import (
 )
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Values
+    from shuanggao_analytics.inputs import Values
     from shuanggao_analytics.layout.points.located import Floats
     from shuanggao_analytics.layout.spatial.graphs import GraphLike, Style
     from shuanggao_analytics.layout.spatial.map_draws import Alternative, Case

@@ -24,7 +24,7 @@ from shuanggao_analytics.layout.spatial.map_draws import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from shuanggao_analytics.layout.inputs import Values
+    from shuanggao_analytics.inputs import Values
     from shuanggao_analytics.layout.points.located import Floats
     from shuanggao_analytics.layout.spatial.graphs import GraphLike, Style
 

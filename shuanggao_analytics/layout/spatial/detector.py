@@ -11,7 +11,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 
 if TYPE_CHECKING:
-    from shuanggao_analytics.layout.inputs import Codes, Values
+    from shuanggao_analytics.inputs import Codes, Values
     from shuanggao_analytics.layout.points.located import Floats
 
 _SAME = 1e-9

@@ -1,4 +1,4 @@
-"""What the measures of inequality are given, checked once: values, heads, group labels.
+"""What the measures are given, checked once: values, heads, group labels, matrices.
 
 Every fault found is named in one error. Nothing is dropped or filled here: a missing value is an
 error, and so is a place that has heads and no value.

@@ -1,0 +1,1 @@
+"""Whether the programme groups fit the industries that they are meant for."""

@@ -1,0 +1,1 @@
+"""How indicators are made comparable, weighted and brought together."""

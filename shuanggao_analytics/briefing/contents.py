@@ -10,6 +10,8 @@ from shuanggao_analytics import datasets
 from shuanggao_analytics.briefing import layout_chapters as layout
 from shuanggao_analytics.briefing import spread_chapters as spread
 from shuanggao_analytics.briefing import structure_chapters as structure
+from shuanggao_analytics.briefing.alignment_chapters import alignment_chapter
+from shuanggao_analytics.briefing.alignment_results import compute_alignment
 from shuanggao_analytics.briefing.chapter import Annex, Briefing
 from shuanggao_analytics.briefing.results import compute
 from shuanggao_analytics.briefing.structure_results import compute_structure
@@ -59,6 +61,7 @@ def layout_briefing(
     ]
     if 1 in rounds:
         chapters.append(spread.groups_chapter(results, say))
+        chapters.append(alignment_chapter(compute_alignment(lang=lang), say))
     title = say("briefing_title")
     if code is not None:
         chapters.insert(0, spread.focus_chapter(results, code, say))
@@ -152,6 +155,12 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "siting-map",
         "belt-table",
         "category-groups",
+        "sector-shares",
+        "category-province",
+        "category-flows",
+        "cluster-map",
+        "fit-scale",
+        "coupling-maps",
     )
     return tuple(exhibits[id_] for id_ in shown)
 

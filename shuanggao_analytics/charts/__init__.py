@@ -9,10 +9,15 @@ from shuanggao_analytics.charts.area_charts import (
     city_map,
     class_map,
 )
+from shuanggao_analytics.charts.flow_charts import sankey
+from shuanggao_analytics.charts.heat_charts import heat_map
 from shuanggao_analytics.charts.map_charts import Outline, point_map, province_map
+from shuanggao_analytics.charts.network_charts import network
 from shuanggao_analytics.charts.part_charts import curve, stacked_shares, upset
 from shuanggao_analytics.charts.plain_charts import dumbbell, lorenz, ranked_bars, small_table
+from shuanggao_analytics.charts.quadrant_charts import quadrant
 from shuanggao_analytics.charts.save import save
+from shuanggao_analytics.charts.series_charts import map_series
 from shuanggao_analytics.charts.shape_charts import density_map, shape_map
 from shuanggao_analytics.charts.spec import ChartSpec, ChartText
 
@@ -27,11 +32,16 @@ __all__ = [
     "curve",
     "density_map",
     "dumbbell",
+    "heat_map",
     "interactive",
     "lorenz",
+    "map_series",
+    "network",
     "point_map",
     "province_map",
+    "quadrant",
     "ranked_bars",
+    "sankey",
     "save",
     "shape_map",
     "small_table",

@@ -13,6 +13,8 @@ from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.charts.words import term_or_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from shuanggao_analytics.charts.spec import ChartSpec
@@ -54,33 +56,61 @@ def curve_axes(spec: ChartSpec) -> tuple[Axis, Axis]:
     heights = [*y, *([spec.options["reference"][0]] if spec.options["reference"] else [])]
     low = 0.0 if spec.options["from_zero"] else min(heights, default=0.0)
     bottom, top = min([low, *heights]), max(heights, default=1.0)
-    return _axis(x.min(), x.max()), _axis(bottom, top, percent=spec.options["percent"], room=0.06)
+    across = _axis(x.min(), x.max(), whole=bool((x % 1 == 0).all()))
+    return across, _axis(bottom, top, percent=spec.options["percent"], room=0.06)
 
 
-def _axis(low: float, high: float, *, percent: bool = False, room: float = 0.03) -> Axis:
+def _axis(
+    low: float, high: float, *, percent: bool = False, whole: bool = False, room: float = 0.03
+) -> Axis:
     if high <= low:
         high = low + 1.0
-    ticks = nice_ticks(low, high)
+    ticks = nice_ticks(low, high, whole=whole)
     pad = room * (high - low)
     bottom = low if low == 0 and room > 0.05 else low - pad
     top = min(high + pad, 1.005) if percent and high <= 1 else high + pad
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    places = max(0, -math.floor(math.log10(step * (100 if percent else 1)) + 1e-9))
-    words = [format_number(t * (100 if percent else 1), decimals=places) for t in ticks]
-    return Axis(bottom, top, ticks, tuple(w + "%" if percent else w for w in words))
+    return Axis(bottom, top, ticks, tick_words(ticks, percent=percent))
 
 
-def nice_ticks(low: float, high: float) -> tuple[float, ...]:
+def tick_words(ticks: Sequence[float], *, percent: bool = False) -> tuple[str, ...]:
+    """Return ticks as written, all with as many places after the point as one of them needs.
+
+    Examples
+    --------
+    >>> tick_words((0.0, 0.25, 0.5)), tick_words((2019.0, 2020.0))
+    (('0.00', '0.25', '0.50'), ('2019', '2020'))
+    >>> tick_words((0.5, 1.0), percent=True)
+    ('50%', '100%')
+    """
+    factor, mark = (100, "%") if percent else (1, "")
+    numbers = [round(factor * tick, 9) for tick in ticks]
+    places = next((p for p in range(9) if all(round(n, p) == n for n in numbers)), 9)
+    return tuple(format_number(number, decimals=places) + mark for number in numbers)
+
+
+def nice_ticks(low: float, high: float, *, whole: bool = False) -> tuple[float, ...]:
     """Return four to eight round numbers that lie between two numbers.
+
+    Parameters
+    ----------
+    low, high
+        Ends.
+    whole
+        Whether only whole numbers will do, as for years; then there may be fewer.
 
     Examples
     --------
     >>> nice_ticks(0, 100), nice_ticks(1, 20)
     ((0.0, 20.0, 40.0, 60.0, 80.0, 100.0), (5.0, 10.0, 15.0, 20.0))
+    >>> nice_ticks(2022, 2024, whole=True), nice_ticks(2012, 2024, whole=True)
+    ((2022.0, 2023.0, 2024.0), (2012.0, 2014.0, 2016.0, 2018.0, 2020.0, 2022.0, 2024.0))
     """
     rough = (high - low) / 5
     power = 10.0 ** math.floor(math.log10(rough))
-    step = min((m * power for m in (1, 2, 2.5, 5, 10)), key=lambda s: abs(math.log(s / rough)))
+    steps = [m * power for m in (1, 2, 2.5, 5, 10)]
+    if whole:
+        steps = [step for step in steps if step.is_integer()] or [1.0]
+    step = min(steps, key=lambda s: abs(math.log(s / rough)))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return tuple(round(i * step, 10) for i in range(first, last + 1))
 

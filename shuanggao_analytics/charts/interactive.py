@@ -69,7 +69,12 @@ def render(spec: ChartSpec) -> Figure:
     """
     import plotly.graph_objects as go
 
-    from shuanggao_analytics.charts import interactive_maps, interactive_parts, interactive_plain
+    from shuanggao_analytics.charts import (
+        interactive_maps,
+        interactive_parts,
+        interactive_plain,
+        interactive_series,
+    )
 
     draw = dict.fromkeys(get_args(MapKind), interactive_maps.draw_map) | {
         "ranked_bars": interactive_plain.draw_bars,
@@ -79,6 +84,11 @@ def render(spec: ChartSpec) -> Figure:
         "stacked_shares": interactive_parts.draw_stack,
         "curve": interactive_parts.draw_curve,
         "upset": interactive_parts.draw_upset,
+        "heat_map": interactive_parts.draw_heat_map,
+        "quadrant": interactive_parts.draw_quadrant,
+        "sankey": interactive_parts.draw_sankey,
+        "network": interactive_parts.draw_network,
+        "map_series": interactive_series.draw_series,
     }
     figure = go.Figure()
     body_px = draw[spec.kind](spec, figure)

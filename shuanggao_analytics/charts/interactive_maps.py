@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from shuanggao_analytics.charts import map_content, theme
 from shuanggao_analytics.charts.areas import by_city, land
 from shuanggao_analytics.charts.interactive import SMALL_PX, body_width_px
-from shuanggao_analytics.charts.interactive_marks import add_marks, coordinates, halo
+from shuanggao_analytics.charts.interactive_marks import HATCH, add_marks, coordinates, halo
 from shuanggao_analytics.charts.interactive_sheet import Sheet
 from shuanggao_analytics.charts.loupe import loupe, loupe_marks
 from shuanggao_analytics.charts.map_labels import (
@@ -39,16 +39,6 @@ if TYPE_CHECKING:
     from shuanggao_analytics.charts.spec import ChartSpec
 
 _NO_HOVER: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
-_HATCH = {
-    "shape": "/",
-    "fgcolor": theme.NO_DATA_HATCH,
-    "bgcolor": theme.NO_DATA,
-    "fillmode": "overlay",
-    "size": 5,
-    "solidity": 0.15,
-}
-
-
 EDGE: dict[str, Any] = {"color": "#8f9aa3", "width": 0.6}
 CITY_EDGE: dict[str, Any] = {"color": "#b3bcc4", "width": 0.3}
 PROVINCE_LINE: dict[str, Any] = {"color": "#55606a", "width": 0.8}
@@ -92,7 +82,7 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
             if shape.inset_border is not None:
                 _add_outline(figure, shape.inset_border, index, name=shape.name)
     if spec.kind == "point_map":
-        _add_bubbles(figure, map_content.bubbles(spec, where))
+        _add_bubbles(figure, map_content.bubbles(spec, where, km_per_pt=km_per_pt))
     if spec.kind == "density_map":
         _add_cell_numbers(figure, spec)
     add_marks(figure, over_marks(spec, where, km_per_pt=km_per_pt))
@@ -107,7 +97,7 @@ def draw_map(spec: ChartSpec, figure: Figure) -> float:
     if where.inset is not None:
         _add_inset_name(figure, spec, where.inset, km_per_pt)
     height = width * frame.height / frame.width
-    _add_legend(Sheet(figure, body_width_px(), height), spec, lines)
+    add_legend(Sheet(figure, body_width_px(), height), spec, lines)
     _set_frame(figure, frame, share=width / body_width_px())
     return height
 
@@ -151,7 +141,7 @@ def _add_areas(
             mode="lines",
             fill="toself",
             fillcolor=fill.colour,
-            fillpattern=_HATCH if fill.no_data else None,
+            fillpattern=HATCH if fill.no_data else None,
             line=edge | {"simplify": False},
             hoveron="fills",
             hoverinfo="text",
@@ -244,12 +234,15 @@ def _add_bubbles(figure: Figure, bubbles: list[Bubble]) -> None:
         marker={
             "size": [diameter(bubble) for bubble in bubbles],
             "symbol": [sign(bubble) for bubble in bubbles],
-            "color": [
-                theme.MUTED if open_ else bubble.colour
-                for bubble, open_ in zip(bubbles, hollow, strict=True)
-            ],
+            "color": [bubble.colour for bubble in bubbles],
             "opacity": map_content.BUBBLE_ALPHA,
-            "line": {"width": 0.8, "color": [theme.MUTED if h else "#ffffff" for h in hollow]},
+            "line": {
+                "width": 0.8,
+                "color": [
+                    bubble.colour if open_ else "#ffffff"
+                    for bubble, open_ in zip(bubbles, hollow, strict=True)
+                ],
+            },
         },
     )
 
@@ -293,7 +286,7 @@ def _add_inset_name(figure: Figure, spec: ChartSpec, inset: Inset, km_per_pt: fl
     )
 
 
-def _add_legend(sheet: Sheet, spec: ChartSpec, lines: list[Placed]) -> None:
+def add_legend(sheet: Sheet, spec: ChartSpec, lines: list[Placed]) -> None:
     """Draw the lines of the legend: an inch of the layout is 100 px."""
     for line in lines:
         x, y = 100 * line.x, sheet.height - 100 * line.y

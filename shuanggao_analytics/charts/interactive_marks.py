@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
     from shapely import Geometry
 
+HATCH = {
+    "shape": "/",
+    "fgcolor": theme.NO_DATA_HATCH,
+    "bgcolor": theme.NO_DATA,
+    "fillmode": "overlay",
+    "size": 5,
+    "solidity": 0.15,
+}
+"""How areas without data are filled."""
+
 _NO_HOVER: dict[str, Any] = {"hoverinfo": "skip", "showlegend": False}
 
 
@@ -78,15 +88,19 @@ def _add_patch(figure: Figure, mark: Patch, whole: bool) -> None:
     if mark.geometry.is_empty:
         return
     xs, ys = coordinates(mark.geometry, whole=whole)
+    hover: dict[str, Any] = _NO_HOVER
+    if mark.hover:
+        hover = {"hoveron": "fills", "hoverinfo": "text", "text": mark.hover, "showlegend": False}
     figure.add_scatter(
         x=xs,
         y=ys,
         mode="lines",
         fill="toself",
         fillcolor=mark.colour,
+        fillpattern=HATCH if mark.hatch else None,
         line={"color": mark.edge or mark.colour, "width": 0.3, "simplify": False},
         name=mark.key,
-        **_NO_HOVER,
+        **hover,
     )
 
 

@@ -1,4 +1,4 @@
-"""Stacked bars, set intersections and curves drawn with plotly."""
+"""Stacked bars, set intersections, flows, networks and curves drawn with plotly."""
 
 from __future__ import annotations
 
@@ -15,9 +15,22 @@ from shuanggao_analytics.charts.curve_content import (
     curve_series,
     point_words,
 )
+from shuanggao_analytics.charts.heat_layout import heat_height, heat_marks
 from shuanggao_analytics.charts.interactive import BODY_PX, SMALL_PX, body_width_px
 from shuanggao_analytics.charts.interactive_sheet import Sheet
-from shuanggao_analytics.charts.sheet_marks import Disc, Line, Rect, Rule, key_places, key_rows
+from shuanggao_analytics.charts.network_content import network_height, network_marks
+from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
+from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
+from shuanggao_analytics.charts.sheet_marks import (
+    Disc,
+    Line,
+    Rect,
+    Rule,
+    Shape,
+    Words,
+    key_places,
+    key_rows,
+)
 from shuanggao_analytics.charts.spec import format_number
 from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
 from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
@@ -31,6 +44,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.charts.spec import ChartSpec
 
 _KEY_ROW_PX = 25.0
+_SINK_IN = 0.015
 
 
 def draw_stack(spec: ChartSpec, figure: Figure) -> float:
@@ -43,6 +57,26 @@ def draw_upset(spec: ChartSpec, figure: Figure) -> float:
     return _draw(upset_marks(spec), figure, upset_height(spec))
 
 
+def draw_sankey(spec: ChartSpec, figure: Figure) -> float:
+    """Draw flows between levels and return their height in CSS pixels."""
+    return _draw(sankey_marks(spec), figure, sankey_height(spec))
+
+
+def draw_network(spec: ChartSpec, figure: Figure) -> float:
+    """Draw a network and return its height in CSS pixels."""
+    return _draw(network_marks(spec), figure, network_height(spec))
+
+
+def draw_heat_map(spec: ChartSpec, figure: Figure) -> float:
+    """Draw coloured cells with their names and margins, and return their height in CSS pixels."""
+    return _draw(heat_marks(spec), figure, heat_height(spec))
+
+
+def draw_quadrant(spec: ChartSpec, figure: Figure) -> float:
+    """Draw points in four quadrants and return their height in CSS pixels."""
+    return _draw(quadrant_marks(spec), figure, quadrant_height(spec))
+
+
 def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:
     """Draw marks in inches, 100 px each: bars and dots as traces, lines and words as they are."""
     sheet = Sheet(figure, body_width_px(), 100 * height)
@@ -52,17 +86,28 @@ def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:
             continue
         top = 100 * (height - mark.y - mark.height)
         size = {"width": 100 * mark.width, "height": 100 * mark.height}
-        sheet.rect(100 * mark.x, top, **size, fill=mark.colour, edge=False, below=True)
-    for rule in marks:
-        if isinstance(rule, Rule):
-            _add_rule(figure, rule)
+        if mark.hatch:
+            sheet.hatch(100 * mark.x, top, **size)
+        else:
+            sheet.rect(100 * mark.x, top, **size, fill=mark.colour, edge=False, below=True)
+    for shape in marks:
+        if isinstance(shape, Shape):
+            _add_shape(figure, shape)
+    rules = [mark for mark in marks if isinstance(mark, Rule)]
+    for rule in rules:
+        _add_rule(figure, rule)
+    _add_middles(figure, [rule for rule in rules if rule.hover])
     _add_rects(figure, [mark for mark in rects if mark.hover])
     _add_discs(figure, [mark for mark in marks if isinstance(mark, Disc)])
     for words in marks:
         if isinstance(words, Line):
             x, y = 100 * words.x, 100 * (height - words.y)
             size_px = words.size_pt * theme.PX_PER_PT
-            sheet.text(x, y, words.text, size=size_px, colour=words.colour, anchor=words.anchor)
+            style: dict[str, Any] = {"colour": words.colour, "ground": words.ground}
+            style["upright"] = words.upright
+            sheet.text(x, y, words.text, size=size_px, anchor=words.anchor, **style)
+        elif isinstance(words, Words):
+            _add_words(figure, words)
     axis = {"visible": False, "fixedrange": True}
     figure.update_xaxes(range=[0, theme.BODY_IN], **axis)
     figure.update_yaxes(range=[0, height], **axis)
@@ -76,11 +121,40 @@ def _add_rects(figure: Figure, rects: Sequence[Rect]) -> None:
         width=[rect.width for rect in rects],
         base=[rect.y for rect in rects],
         y=[rect.height for rect in rects],
-        marker={"color": [rect.colour for rect in rects], "line": {"width": 0}},
+        marker={
+            "color": [rect.colour for rect in rects],
+            "line": {"width": 0},
+            "pattern": _hatches(rects),
+        },
         customdata=[[rect.key, rect.value] for rect in rects],
         hovertext=[rect.hover for rect in rects],
         hovertemplate="%{hovertext}<extra></extra>",
         name="bars",
+        showlegend=False,
+    )
+
+
+def _hatches(rects: Sequence[Rect]) -> dict[str, Any] | None:
+    if not any(rect.hatch for rect in rects):
+        return None
+    shapes = ["/" if rect.hatch else "" for rect in rects]
+    colours = {"fgcolor": theme.NO_DATA_HATCH, "bgcolor": theme.NO_DATA}
+    return {"shape": shapes, **colours, "size": 6, "solidity": 0.16}
+
+
+def _add_words(figure: Figure, words: Words) -> None:
+    """Set many short words as one trace: as notes of their own they would slow the page."""
+    xs, ys, texts, colours = zip(*words.places, strict=True)
+    figure.add_scatter(
+        x=[round(x, 3) for x in xs],
+        y=[round(y - _SINK_IN, 3) for y in ys],
+        mode="text",
+        text=texts,
+        textposition="middle center",
+        textfont={"size": words.size_pt * theme.PX_PER_PT, "color": colours},
+        cliponaxis=False,
+        name=words.key,
+        hoverinfo="skip",
         showlegend=False,
     )
 
@@ -96,10 +170,52 @@ def _add_discs(figure: Figure, discs: Sequence[Disc]) -> None:
             "size": [200 * disc.radius for disc in discs],
             "color": [disc.colour for disc in discs],
             "opacity": 1,
+            "line": {
+                "color": [disc.edge or disc.colour for disc in discs],
+                "width": [1.0 if disc.edge else 0.0 for disc in discs],
+            },
         },
         customdata=[[disc.key, disc.value] for disc in discs],
         name="dots",
-        hoverinfo="skip",
+        hoverinfo="text" if any(disc.hover for disc in discs) else "skip",
+        hovertext=[disc.hover for disc in discs],
+        showlegend=False,
+    )
+
+
+def _add_shape(figure: Figure, shape: Shape) -> None:
+    red, green, blue = (int(shape.colour[at : at + 2], 16) for at in (1, 3, 5))
+    paint = f"rgba({red},{green},{blue},{shape.alpha:g})"
+    figure.add_scatter(
+        x=[round(x, 3) for x, _ in shape.points],
+        y=[round(y, 3) for _, y in shape.points],
+        mode="lines",
+        fill="toself",
+        fillcolor=paint,
+        line={"color": paint, "width": 0.4, "simplify": False},
+        hoveron="fills",
+        hoverinfo="text",
+        text=shape.hover,
+        name=shape.key,
+        meta={"value": shape.value},
+        showlegend=False,
+    )
+
+
+def _add_middles(figure: Figure, rules: Sequence[Rule]) -> None:
+    """Give lines their words on hovering at their middles, without a sign of its own."""
+    if not rules:
+        return
+    middles = [((r.start[0] + r.end[0]) / 2, (r.start[1] + r.end[1]) / 2) for r in rules]
+    figure.add_scatter(
+        x=[round(x, 3) for x, _ in middles],
+        y=[round(y, 3) for _, y in middles],
+        mode="markers",
+        marker={"size": 9, "opacity": 0},
+        customdata=[[rule.key, rule.value] for rule in rules],
+        hovertext=[rule.hover for rule in rules],
+        hoverinfo="text",
+        name="links",
         showlegend=False,
     )
 
@@ -112,6 +228,7 @@ def _add_rule(figure: Figure, rule: Rule) -> None:
         y=ys,
         mode="lines",
         line={"color": rule.colour, "width": width, "dash": rule.pattern},
+        name=rule.key or None,
         hoverinfo="skip",
         showlegend=False,
     )

@@ -11,6 +11,7 @@ from shuanggao_analytics.charts.interactive_sheet import Sheet
 from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
+    dumbbell_range,
     has_key,
     lorenz_band,
     lorenz_curves,
@@ -165,10 +166,8 @@ def draw_dumbbell(spec: ChartSpec, figure: Figure) -> float:
             hovertemplate=f"<b>%{{customdata[0]}}</b><br>{name} %{{customdata[1]}} {spec.unit}"
             "<extra></extra>",
         )
-    known = [value for value in first + second if not math.isnan(value)]
-    low, high = min([0.0, *known]), max([0.0, *known]) or 1.0
-    pad = 0.03 * (high - low)
-    height = _row_axes(spec, figure, low=low - pad, high=high + pad, right=0.04, grid=True)
+    low, high = dumbbell_range(spec)
+    height = _row_axes(spec, figure, low=low, high=high, right=0.04, grid=True)
     words = [term_or_text(spec.options[f"{key}_name"], lang=spec.lang) for key in _PAIR]
     shades = (theme.NAMED["round_1"], theme.NAMED["round_2"])
     _key(Sheet(figure, body_width_px(), height), list(zip(words, shades, strict=True)))

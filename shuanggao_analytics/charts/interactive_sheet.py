@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.interactive_marks import halo
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+
+
+_UPRIGHT = {"left": "bottom", "center": "middle", "right": "top"}
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,14 @@ class Sheet:
         size: float,
         colour: str = theme.INK,
         anchor: str = "left",
+        ground: str = "",
+        upright: bool = False,
     ) -> None:
-        """Set words beside a point, centred on its height; a line feed begins a new line."""
+        """Set words beside a point, centred on its height; a line feed begins a new line.
+
+        A `ground` is the colour of a rim around the letters, for words above other signs.
+        Upright words run upwards from the point.
+        """
         px, py = self._place(x, y)
         self.figure.add_annotation(
             x=px,
@@ -120,10 +130,11 @@ class Sheet:
             xref="paper",
             yref="paper",
             text=words.replace("\n", "<br>"),
-            xanchor=anchor,
-            yanchor="middle",
+            xanchor="center" if upright else anchor,
+            yanchor=_UPRIGHT[anchor] if upright else "middle",
+            textangle=-90 if upright else 0,
             align="left",
             showarrow=False,
             borderpad=0,
-            font={"size": size, "color": colour},
+            font={"size": size, "color": colour, "shadow": halo(ground) if ground else None},
         )

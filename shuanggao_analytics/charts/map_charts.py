@@ -158,7 +158,8 @@ def point_map(
     change: str | None = None,
     region: Sequence[str] = (),
     outlines: Sequence[Outline] = (),
-    label_top: int = 20,
+    label_top: int | Sequence[str] = 20,
+    apart: bool = False,
     decimals: int | None = None,
     **text: Unpack[ChartText],
 ) -> ChartSpec:
@@ -173,9 +174,9 @@ def point_map(
     lon, lat
         Columns of longitude and latitude in degrees (CGCS2000).
     label
-        Column of names; the `label_top` largest are written where there is room.
+        Column of names; those of `label_top` are written where there is room.
     category
-        Column of at most seven category keys that colour the bubbles.
+        Column of at most seven category keys that colour the bubbles, and the rings of zeros.
     change
         Column of differences, drawn as three colours (more, same, fewer); missing is "not
         comparable". Give `category` or `change`, not both.
@@ -185,7 +186,9 @@ def point_map(
     outlines
         Areas of strategies to outline, at most four.
     label_top
-        How many names to write at most.
+        How many names to write at most, those of the largest first; or which names to write.
+    apart
+        Whether bubbles at one place are drawn around it, so that all are seen; a note says so.
     decimals
         Places after the point.
     **text
@@ -229,11 +232,22 @@ def point_map(
         data = data.sort_values(size, ascending=False, kind="stable", na_position="last")
         data, outside = _inside(data, lon, lat, region)
         faults += outside
+    named = () if isinstance(label_top, int) else tuple(label_top)
+    faults += [
+        Fault(kind, "unknown name", column="label_top", value=name)
+        for name in named
+        if label in table.columns and name not in set(table[label])
+    ]
+    if apart and not faults and data.duplicated([lon, lat]).any():
+        note = term("bubbles_apart", lang=text.get("lang", "zh"))
+        text = {**text, "notes": (*text.get("notes", ()), note)}
     options = {
         "region": tuple(region),
         "outlines": plain_outlines(outlines),
-        "label_top": label_top,
+        "label_top": label_top if isinstance(label_top, int) else len(named),
         "decimals": decimals,
+        **({"named": named} if named else {}),
+        **({"apart": apart} if apart else {}),
     }
     return make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
 

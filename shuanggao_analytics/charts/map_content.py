@@ -6,6 +6,7 @@ Both renderers take these and only draw them, so that they cannot disagree.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.charts import area_content, shape_content, theme
@@ -44,7 +45,7 @@ AREA_KINDS = ("class_map", "city_map")
 SHAPE_KINDS = ("shape_map", "density_map")
 LAND = area_content.AROUND
 FOCUS = "#f7f2e8"
-LARGEST_BUBBLE_PT = 11.0
+LARGEST_BUBBLE_PT, LEAST_BUBBLE_PT = 11.0, 2.5
 BUBBLE_ALPHA = 0.85
 _NAMED_GAPS = 6
 
@@ -109,15 +110,18 @@ def labels(
     Names of cities keep off the inset and the boxes to `avoid`, and off outlines where they can.
     """
     if spec.kind == "point_map":
+        found = bubbles(spec, where, km_per_pt=km_per_pt)
+        named = spec.options.get("named", ())
+        found.sort(key=lambda bubble: bubble.name not in named)
         points = [
             (bubble.name, bubble.x, bubble.y, max(bubble.radius_pt, 1.5) * km_per_pt)
-            for bubble in bubbles(spec, where)
+            for bubble in found
         ]
         return fit_city_labels(
             points,
             km_per_pt=km_per_pt,
             size_pt=label_size(spec.lang),
-            most=int(spec.options["label_top"]),
+            most=sum(b.name in named for b in found) if named else int(spec.options["label_top"]),
             frame=where.frame,
             avoid=(*avoid, *(() if where.inset is None else (where.inset.box,))),
             lines=[shape.border for shape in outline_shapes(spec, where, simplify="screen")],
@@ -171,10 +175,11 @@ def label_ground(spec: ChartSpec, label: Label, shades: Mapping[str, str]) -> st
     return FOCUS if spec.kind == "point_map" else shades[label.key]
 
 
-def bubbles(spec: ChartSpec, where: Scene) -> list[Bubble]:
+def bubbles(spec: ChartSpec, where: Scene, *, km_per_pt: float) -> list[Bubble]:
     """Return the bubbles that lie in the frame or the inset, the largest first.
 
-    A missing number has radius NaN (drawn as a cross), zero a radius of 0 (drawn as a ring).
+    A missing number has radius NaN (drawn as a cross), zero a radius of 0 (drawn as a ring); these
+    are grey where colours do not mean categories.
     """
     sizes = spec.numbers("size")
     largest = float(sizes.max()) if sizes.notna().any() else math.nan
@@ -188,8 +193,28 @@ def bubbles(spec: ChartSpec, where: Scene) -> list[Bubble]:
             radius = bubble_radius(value, largest=largest)
             words = [f"<b>{name}</b>", _value_words(spec, value), _key_words(spec, name, key)]
             hover = "<br>".join(word for word in words if word)
-            found.append(Bubble(str(name), *position, radius, shades[key], value, hover))
-    return found
+            plain = not radius > 0 and "category" not in spec.roles
+            colour = theme.MUTED if plain else shades[key]
+            found.append(Bubble(str(name), *position, radius, colour, value, hover))
+    return _apart(found, km_per_pt=km_per_pt) if spec.options.get("apart") else found
+
+
+def _apart(found: Sequence[Bubble], *, km_per_pt: float) -> list[Bubble]:
+    """Return bubbles with those at one place moved onto a circle around it, where they touch."""
+    members: dict[tuple[float, float], list[int]] = {}
+    for index, bubble in enumerate(found):
+        members.setdefault((round(bubble.x, 3), round(bubble.y, 3)), []).append(index)
+    moved = list(found)
+    for group in members.values():
+        if len(group) > 1:
+            largest = max([LEAST_BUBBLE_PT, *(found[i].radius_pt for i in group)])
+            reach = largest / math.sin(math.pi / len(group)) * km_per_pt
+            for turn, index in enumerate(group):
+                angle = 2 * math.pi * turn / len(group)
+                x = found[index].x + reach * math.cos(angle)
+                y = found[index].y + reach * math.sin(angle)
+                moved[index] = replace(found[index], x=x, y=y)
+    return moved
 
 
 def bubble_radius(value: float, *, largest: float) -> float:
@@ -261,9 +286,9 @@ def legend(spec: ChartSpec, where: Scene) -> list[LegendEntry]:
         entries.append(LegendEntry("line", name, colour, pattern=pattern))
     gaps = gaps_of(spec, where)
     if not by_city(spec):
-        return entries + _gap_entries(gaps, spec.lang)
+        return entries + gap_entries(gaps, spec.lang)
     outside = [code for code in gaps if code in OUTSIDE_PROGRAMME]
-    return entries + _gap_entries(outside, spec.lang) + area_content.city_gap_entry(spec, gaps)
+    return entries + gap_entries(outside, spec.lang) + area_content.city_gap_entry(spec, gaps)
 
 
 def _shade_entries(spec: ChartSpec) -> list[LegendEntry]:
@@ -297,7 +322,7 @@ def _key_sizes(largest: float) -> list[int]:
     return list(reversed(bubble_key(largest))) if largest > 0 else []
 
 
-def _gap_entries(gaps: Sequence[str], lang: Lang) -> list[LegendEntry]:
+def gap_entries(gaps: Sequence[str], lang: Lang) -> list[LegendEntry]:
     """Return who is without data: Taiwan by its own line, then Hong Kong, Macao and others."""
     names = province_names(lang)
     entries = [LegendEntry("hatch", term("no_data_taiwan", lang=lang))] if TAIWAN in gaps else []

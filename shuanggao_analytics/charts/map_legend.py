@@ -109,10 +109,10 @@ def legend_layout(spec: ChartSpec, where: Scene) -> list[Placed]:
     if where.region:
         width = picture_width(spec)
         label = COLUMN_IN - _GAP_IN - _SIGN_IN - _AFTER_SIGN_IN
-        rows = [[_measured(entry, label=label)] for entry in entries]
+        rows = [[measured(entry, label=label)] for entry in entries]
         top = width * where.frame.height / where.frame.width - 0.04
         return _stacked(rows, left=width + _GAP_IN, top=top)
-    loose = _in_corner([[_measured(entry)] for entry in entries])
+    loose = _in_corner([[measured(entry)] for entry in entries])
     return (
         loose if _clear(loose, where, where.frame) else _in_corner(_tight_rows(entries, spec.lang))
     )
@@ -137,7 +137,7 @@ def _growth(spec: ChartSpec) -> float:
     where = scene()
     entries = legend(spec, where)
     layouts = (
-        _in_corner([[_measured(e)] for e in entries]),
+        _in_corner([[measured(e)] for e in entries]),
         _in_corner(_tight_rows(entries, spec.lang)),
     )
     growth = 0.0
@@ -184,7 +184,7 @@ def _tight_rows(entries: Sequence[LegendEntry], lang: Lang) -> list[list[Placed]
     rows: list[list[Placed]] = []
     for sign, group in groupby(entries, key=lambda entry: entry.sign):
         lines = [
-            _measured(replace(entry, label=entry.label.replace("\n", stop)), tight=True)
+            measured(replace(entry, label=entry.label.replace("\n", stop)), tight=True)
             for entry in group
         ]
         together = sum(line.width + _BESIDE_IN for line in lines) - _BESIDE_IN
@@ -195,7 +195,7 @@ def _tight_rows(entries: Sequence[LegendEntry], lang: Lang) -> list[list[Placed]
     return rows
 
 
-def _measured(entry: LegendEntry, *, label: float = _LABEL_IN, tight: bool = False) -> Placed:
+def measured(entry: LegendEntry, *, label: float = _LABEL_IN, tight: bool = False) -> Placed:
     """Return a line of the legend with its size, not yet at its place."""
     lines = tuple(wrap(entry.label, em=label * 72 / theme.SMALL_PT))
     wide = max(map(width_em, lines)) * theme.SMALL_PT / 72

@@ -51,13 +51,14 @@ class LegendEntry:
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """A filled shape without an edge, or with a thin one."""
+    """A filled shape without an edge or with a thin one; hatched where it is without data."""
 
     key: str
     geometry: Geometry
     colour: str
     edge: str = ""
     hover: str = ""
+    hatch: bool = False
 
 
 @dataclass(frozen=True, eq=False)

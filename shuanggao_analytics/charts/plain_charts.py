@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Unpack
 
+from pandas.api.types import is_bool_dtype
+
 from shuanggao_analytics.charts.spec import (
     ChartSpec,
     ChartText,
@@ -299,6 +301,15 @@ def category_faults(kind: str, table: pd.DataFrame, column: str) -> list[Fault]:
             Fault(kind, "too many categories", column=column, value=str(count), remedy=remedy)
         )
     return faults
+
+
+def flag_faults(kind: str, table: pd.DataFrame, column: str) -> list[Fault]:
+    """Return a fault when a column of marks is not true or false in every row."""
+    if column not in table.columns:
+        return []
+    if is_bool_dtype(table[column].dtype) and not table[column].isna().any():
+        return []
+    return [Fault(kind, "not true or false in every row", column=column)]
 
 
 def _kept(table: pd.DataFrame, roles: Mapping[str, str]) -> pd.DataFrame:

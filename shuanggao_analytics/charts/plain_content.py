@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.spec import format_number
+from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import term
 
@@ -60,6 +61,35 @@ def number_sides(first: float, second: float) -> list[tuple[float, bool]]:
         value = first if math.isnan(second) else second
         return [] if math.isnan(value) else [(value, True)]
     return [(first, first > second), (second, second > first)]
+
+
+def dumbbell_range(spec: ChartSpec) -> tuple[float, float]:
+    """Return the ends of a dumbbell's axis: numbers at the left of dots keep off the names.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from shuanggao_analytics.charts import dumbbell
+    >>> spec = dumbbell(
+    ...     pd.DataFrame({"belt": ["西部", "东部"], "r1": [0, 40], "r2": [10, 50]}), label="belt",
+    ...     first="r1", second="r2", id="pair", title="两轮", sources=("名单",), trust="compiled",
+    ... )
+    >>> [round(end, 1) for end in dumbbell_range(spec)]
+    [-1.5, 52.5]
+    """
+    pairs = list(zip(spec.numbers("first"), spec.numbers("second"), strict=True))
+    known = [value for pair in pairs for value in pair if not math.isnan(value)]
+    low, high = min([0.0, *known]), max([0.0, *known]) or 1.0
+    start, end = low - 0.03 * (high - low), high + 0.05 * (high - low)
+    page = theme.BODY_IN * 72 / theme.BODY_PT
+    names = max(map(width_em, spec.column("label").astype("str")))
+    room = page - min(names + 1.2, 0.45 * page) - 3.0
+    for pair in pairs:
+        for value, right in number_sides(*pair):
+            words = format_number(value, decimals=spec.options["decimals"])
+            share = 0.0 if right else (width_em(words) + 1.0) / room
+            start = min(start, (value - share * end) / (1 - share))
+    return start, end
 
 
 def lorenz_curves(spec: ChartSpec) -> list[tuple[str, str, str, pd.DataFrame]]:

@@ -1,6 +1,7 @@
-"""Bars, dots, lines and words of charts without axes, in inches from the body's lower left corner.
+"""Bars, shapes, dots, lines and words of charts without axes, in inches from the lower left corner.
 
-Stacked bars and set intersections are laid out with these once, so both renderers only draw them.
+Stacked bars, set intersections, flows and networks are laid out with these once, so both renderers
+only draw them.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from shuanggao_analytics.charts.typeface import width_em
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Anchor = Literal["left", "center", "right"]
+
 _SIGN_IN, _GAP_IN = 0.2, 0.26
 
 
 @dataclass(frozen=True)
 class Rect:
-    """A bar or a part of one, with the number it stands for."""
+    """A bar, a part of one, or a cell, with the number it stands for; hatched without data."""
 
     key: str
     x: float
@@ -28,11 +31,24 @@ class Rect:
     colour: str
     value: float
     hover: str
+    hatch: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A filled polygon, as transparent as `alpha` says, with the number it stands for."""
+
+    key: str
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    alpha: float
+    value: float
+    hover: str
 
 
 @dataclass(frozen=True)
 class Disc:
-    """A dot; its value is 1 where it means yes and 0 where it means no."""
+    """A dot with an edge where it has one; its value is 1 for yes and 0 for no, or its number."""
 
     key: str
     x: float
@@ -40,22 +56,30 @@ class Disc:
     radius: float
     colour: str
     value: float = 1.0
+    edge: str = ""
+    hover: str = ""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A straight line."""
+    """A straight line; words on hovering stand at its middle."""
 
     start: tuple[float, float]
     end: tuple[float, float]
     colour: str
     width_pt: float
     pattern: str = "solid"
+    key: str = ""
+    value: float = 0.0
+    hover: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of words, centred on its height."""
+    """One line of words, centred on its height; `ground` is the colour of the rim around them.
+
+    An upright line runs upwards from its place.
+    """
 
     key: str
     x: float
@@ -63,10 +87,21 @@ class Line:
     text: str
     size_pt: float
     colour: str
-    anchor: Literal["left", "center", "right"] = "left"
+    anchor: Anchor = "left"
+    ground: str = ""
+    upright: bool = False
 
 
-SheetMark = Rect | Disc | Rule | Line
+@dataclass(frozen=True)
+class Words:
+    """Many short words of one size, each centred on its place: x, y, text and colour."""
+
+    key: str
+    size_pt: float
+    places: tuple[tuple[float, float, str, str], ...]
+
+
+SheetMark = Rect | Shape | Disc | Rule | Line | Words
 
 
 def key_places(words: Sequence[str], *, width: float, size_pt: float) -> list[tuple[int, float]]:

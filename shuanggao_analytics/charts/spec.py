@@ -1,8 +1,7 @@
 """What a chart is before it is drawn: tidy numbers, the roles of their columns, and its words.
 
 A `ChartSpec` is all that both renderers see, so the picture on paper and the one on screen cannot
-differ. The builders (`plain_charts`, `part_charts`, `map_charts`, `area_charts`, `shape_charts`)
-check their input and make one.
+differ. The builders, in the modules whose names end in ``_charts``, check their input and make one.
 """
 
 from __future__ import annotations
@@ -21,11 +20,28 @@ from shuanggao_analytics.terms import Lang, term
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-MapKind = Literal["province_map", "point_map", "class_map", "city_map", "shape_map", "density_map"]
-PlainKind = Literal[
-    "ranked_bars", "dumbbell", "lorenz", "small_table", "stacked_shares", "curve", "upset"
+MapKind = Literal[
+    "province_map",
+    "point_map",
+    "class_map",
+    "city_map",
+    "shape_map",
+    "density_map",
+    "map_series",
 ]
-Kind = MapKind | PlainKind
+PlainKind = Literal[
+    "ranked_bars",
+    "dumbbell",
+    "lorenz",
+    "small_table",
+    "stacked_shares",
+    "curve",
+    "upset",
+    "heat_map",
+    "quadrant",
+]
+LinkKind = Literal["sankey", "network"]
+Kind = MapKind | PlainKind | LinkKind
 Trust = Literal["official", "compiled", "derived", "recalled", "synthetic"]
 
 

@@ -72,7 +72,12 @@ def render(spec: ChartSpec) -> Figure:
     >>> render(spec).get_size_inches()[0].item()
     9.6
     """
-    from shuanggao_analytics.charts import static_maps, static_parts, static_plain
+    from shuanggao_analytics.charts import static_maps, static_parts, static_plain, static_series
+    from shuanggao_analytics.charts.heat_layout import heat_height
+    from shuanggao_analytics.charts.network_content import network_height
+    from shuanggao_analytics.charts.quadrant_layout import quadrant_height
+    from shuanggao_analytics.charts.sankey_content import sankey_height
+    from shuanggao_analytics.charts.series_content import series_height
     from shuanggao_analytics.charts.stack_content import stack_height
     from shuanggao_analytics.charts.upset_content import upset_height
 
@@ -84,6 +89,11 @@ def render(spec: ChartSpec) -> Figure:
         "stacked_shares": static_parts.draw_stack,
         "curve": static_parts.draw_curve,
         "upset": static_parts.draw_upset,
+        "heat_map": static_parts.draw_heat_map,
+        "quadrant": static_parts.draw_quadrant,
+        "sankey": static_parts.draw_sankey,
+        "network": static_parts.draw_network,
+        "map_series": static_series.draw_series,
     }
     height = dict.fromkeys(get_args(MapKind), static_maps.map_height) | {
         "ranked_bars": static_plain.rows_height,
@@ -93,6 +103,11 @@ def render(spec: ChartSpec) -> Figure:
         "stacked_shares": stack_height,
         "curve": static_parts.curve_height,
         "upset": upset_height,
+        "heat_map": heat_height,
+        "quadrant": quadrant_height,
+        "sankey": sankey_height,
+        "network": network_height,
+        "map_series": series_height,
     }
     with matplotlib_style(font_size=theme.BODY_PT, text_color=theme.INK):
         body = _page(spec, height[spec.kind](spec))

@@ -24,7 +24,6 @@ from shuanggao_analytics.charts.map_legend import (
 from shuanggao_analytics.charts.maps import (
     Box,
     Inset,
-    Scene,
     rings,
 )
 from shuanggao_analytics.charts.outlines import outline_shapes
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.map_labels import Label
     from shuanggao_analytics.charts.map_legend import Placed
-    from shuanggao_analytics.charts.map_marks import Fill
+    from shuanggao_analytics.charts.map_marks import Bubble, Fill
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.charts.static import Body
 
@@ -91,7 +90,7 @@ def draw_map(spec: ChartSpec, body: Body) -> None:
             if shape.inset_border is not None:
                 _draw_outline(axes, shape.inset_border, index, zorder=9)
     if spec.kind == "point_map":
-        _draw_bubbles(axes, spec, where)
+        _draw_bubbles(axes, map_content.bubbles(spec, where, km_per_pt=km_per_pt))
     draw_marks(axes, over_marks(spec, where, km_per_pt=km_per_pt), zorder=11)
     window = loupe_marks(spec, where, simplify="print", km_per_pt=km_per_pt)
     draw_marks(axes, window, zorder=13)
@@ -103,7 +102,7 @@ def draw_map(spec: ChartSpec, body: Body) -> None:
     for label in map_content.labels(spec, where, km_per_pt=km_per_pt, avoid=avoid):
         shade = map_content.label_ground(spec, label, shades)
         _draw_label(axes, label, ground=shade, size=label_size(spec.lang))
-    _draw_legend(spec, lines, body)
+    draw_legend(spec, lines, body)
 
 
 def _draw_areas(
@@ -194,14 +193,14 @@ def _draw_inset_name(axes: Any, spec: ChartSpec, inset: Inset, km_per_pt: float)
     )
 
 
-def _draw_bubbles(axes: Any, spec: ChartSpec, where: Scene) -> None:
-    for bubble in map_content.bubbles(spec, where):
+def _draw_bubbles(axes: Any, bubbles: list[Bubble]) -> None:
+    for bubble in bubbles:
         style: dict[str, Any] = {"linewidths": 0.6, "zorder": 11, "gid": f"bubble-{bubble.name}"}
         if math.isnan(bubble.radius_pt):
-            axes.scatter([bubble.x], [bubble.y], s=14, marker="x", color=theme.MUTED, **style)
+            axes.scatter([bubble.x], [bubble.y], s=14, marker="x", color=bubble.colour, **style)
         elif bubble.radius_pt == 0:
             axes.scatter(
-                [bubble.x], [bubble.y], s=14, facecolors="none", edgecolors=theme.MUTED, **style
+                [bubble.x], [bubble.y], s=14, facecolors="none", edgecolors=bubble.colour, **style
             )
         else:
             axes.scatter(
@@ -241,7 +240,7 @@ def _draw_label(axes: Any, label: Label, *, ground: str, size: float) -> None:
     )
 
 
-def _draw_legend(spec: ChartSpec, lines: list[Placed], body: Body) -> None:
+def draw_legend(spec: ChartSpec, lines: list[Placed], body: Body) -> None:
     """Draw the lines of the legend over the picture, in inches."""
     axes = body.axes(0, 0, body.width, body.height)
     axes.set(xlim=(0, body.width), ylim=(0, body.height))

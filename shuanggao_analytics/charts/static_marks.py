@@ -49,16 +49,15 @@ def _patch(axes: Any, mark: Patch, zorder: float) -> None:
 
     if mark.geometry.is_empty:
         return
-    axes.add_patch(
-        PathPatch(
-            path_of(mark.geometry),
-            facecolor=mark.colour,
-            edgecolor=mark.edge or mark.colour,
-            linewidth=0.2,
-            zorder=zorder,
-            gid=mark.key,
-        )
-    )
+    path = path_of(mark.geometry)
+    edge = mark.edge or mark.colour
+    patch = PathPatch(path, facecolor=mark.colour, edgecolor=edge, linewidth=0.2, zorder=zorder)
+    patch.set_gid(mark.key)
+    axes.add_patch(patch)
+    if mark.hatch:
+        lines = PathPatch(path, facecolor="none", edgecolor=theme.NO_DATA_HATCH, hatch="//////")
+        lines.set(linewidth=0, zorder=zorder, gid=f"hatch-{mark.key}")
+        axes.add_patch(lines)
 
 
 def _stroke(axes: Any, mark: Stroke, zorder: float) -> None:

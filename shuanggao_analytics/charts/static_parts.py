@@ -1,4 +1,4 @@
-"""Stacked bars, set intersections and curves drawn with matplotlib."""
+"""Stacked bars, set intersections, flows, networks and curves drawn with matplotlib."""
 
 from __future__ import annotations
 
@@ -13,7 +13,19 @@ from shuanggao_analytics.charts.curve_content import (
     curve_series,
     point_words,
 )
-from shuanggao_analytics.charts.sheet_marks import Disc, Line, Rect, key_places, key_rows
+from shuanggao_analytics.charts.heat_layout import heat_marks
+from shuanggao_analytics.charts.network_content import network_marks
+from shuanggao_analytics.charts.quadrant_layout import quadrant_marks
+from shuanggao_analytics.charts.sankey_content import sankey_marks
+from shuanggao_analytics.charts.sheet_marks import (
+    Disc,
+    Line,
+    Rect,
+    Shape,
+    Words,
+    key_places,
+    key_rows,
+)
 from shuanggao_analytics.charts.stack_content import stack_marks
 from shuanggao_analytics.charts.static_marks import PATTERNS
 from shuanggao_analytics.charts.upset_content import upset_marks
@@ -26,6 +38,10 @@ if TYPE_CHECKING:
     from shuanggao_analytics.charts.static import Body
 
 KEY_ROW_IN = 0.25
+_HATCH: dict[bool, dict[str, Any]] = {
+    False: {},
+    True: {"hatch": "//////", "edgecolor": theme.NO_DATA_HATCH},
+}
 
 
 def draw_stack(spec: ChartSpec, body: Body) -> None:
@@ -38,9 +54,29 @@ def draw_upset(spec: ChartSpec, body: Body) -> None:
     _draw(upset_marks(spec), body)
 
 
+def draw_sankey(spec: ChartSpec, body: Body) -> None:
+    """Draw flows between levels."""
+    _draw(sankey_marks(spec), body)
+
+
+def draw_network(spec: ChartSpec, body: Body) -> None:
+    """Draw a network."""
+    _draw(network_marks(spec), body)
+
+
+def draw_heat_map(spec: ChartSpec, body: Body) -> None:
+    """Draw coloured cells with their names and margins."""
+    _draw(heat_marks(spec), body)
+
+
+def draw_quadrant(spec: ChartSpec, body: Body) -> None:
+    """Draw points in four quadrants."""
+    _draw(quadrant_marks(spec), body)
+
+
 def _draw(marks: Sequence[SheetMark], body: Body) -> None:
     """Draw marks in inches, the first lowest."""
-    from matplotlib.patches import Circle, Rectangle
+    from matplotlib.patches import Circle, Polygon, Rectangle
 
     axes = body.axes(0, 0, body.width, body.height)
     axes.set(xlim=(0, body.width), ylim=(0, body.height))
@@ -49,12 +85,19 @@ def _draw(marks: Sequence[SheetMark], body: Body) -> None:
         if isinstance(mark, Rect):
             corner = (mark.x, mark.y)
             patch = Rectangle(corner, mark.width, mark.height, facecolor=mark.colour, linewidth=0)
-            patch.set(zorder=level, gid=mark.key)
+            patch.set(zorder=level, gid=mark.key, **_HATCH[mark.hatch])
             axes.add_patch(patch)
+        elif isinstance(mark, Shape):
+            shape = Polygon(mark.points, color=mark.colour, alpha=mark.alpha, linewidth=0.3)
+            shape.set(zorder=level, gid=mark.key)
+            axes.add_patch(shape)
         elif isinstance(mark, Disc):
-            circle = Circle((mark.x, mark.y), mark.radius, facecolor=mark.colour, linewidth=0)
+            circle = Circle((mark.x, mark.y), mark.radius, facecolor=mark.colour)
+            circle.set(edgecolor=mark.edge or "none", linewidth=0.8 if mark.edge else 0)
             circle.set(zorder=level, gid=mark.key)
             axes.add_patch(circle)
+        elif isinstance(mark, Words):
+            _draw_words(axes, mark, level)
         elif isinstance(mark, Line):
             axes.text(
                 mark.x,
@@ -66,11 +109,27 @@ def _draw(marks: Sequence[SheetMark], body: Body) -> None:
                 va="center_baseline",
                 zorder=level,
                 gid=f"words-{mark.key}",
+                path_effects=_rim(mark.ground),
+                rotation=90 if mark.upright else 0,
+                rotation_mode="anchor",
             )
         else:
             xs, ys = zip(mark.start, mark.end, strict=True)
             style = {"linewidth": mark.width_pt, "linestyle": PATTERNS[mark.pattern]}
-            axes.plot(xs, ys, color=mark.colour, zorder=level, solid_capstyle="butt", **style)
+            style |= {"zorder": level, "solid_capstyle": "butt", "gid": mark.key or None}
+            axes.plot(xs, ys, color=mark.colour, **style)
+
+
+def _draw_words(axes: Any, mark: Words, level: int) -> None:
+    style = {"size": mark.size_pt, "ha": "center", "va": "center_baseline", "zorder": level}
+    for place, (x, y, text, colour) in enumerate(mark.places):
+        axes.text(x, y, text, color=colour, gid=f"words-{mark.key}-{place}", **style)
+
+
+def _rim(ground: str) -> list[Any] | None:
+    from matplotlib.patheffects import withStroke
+
+    return [withStroke(linewidth=1.8, foreground=ground)] if ground else None
 
 
 def curve_height(spec: ChartSpec) -> float:

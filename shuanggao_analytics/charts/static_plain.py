@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.plain_content import (
     bar_colours,
     change_mark,
+    dumbbell_range,
     has_key,
     lorenz_band,
     lorenz_curves,
@@ -85,9 +84,7 @@ def draw_dumbbell(spec: ChartSpec, body: Body) -> None:
     """Draw two dots a row joined by a line, with their numbers."""
     axes = _row_axes(spec, body, right=0.3)
     first, second = spec.numbers("first"), spec.numbers("second")
-    both = pd.concat([first, second])
-    low, high = min(0.0, both.min()), both.max()
-    axes.set_xlim(low - 0.03 * (high - low or 1), high + 0.05 * (high - low or 1))
+    axes.set_xlim(*dumbbell_range(spec))
     colours = (theme.NAMED["round_1"], theme.NAMED["round_2"])
     for row, (a, b) in enumerate(zip(first, second, strict=True)):
         axes.axhline(row, color=theme.FAINT, linewidth=0.5, zorder=0)

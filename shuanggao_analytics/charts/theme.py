@@ -63,6 +63,9 @@ NAMED = {
     "cold_90": "#c0ddf0",
     "cold_95": "#5f9fce",
     "cold_99": "#174f8c",
+    "cluster_served_here": "#0072b2",
+    "cluster_served_elsewhere": "#56b4e9",
+    "cluster_unserved": "#d55e00",
 }
 """Fixed colours: a round, belt, part, class or direction looks the same in every chart."""
 

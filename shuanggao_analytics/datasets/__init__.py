@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from shuanggao_analytics.datasets.catalogue import citation, codebook, sources, stamp, trust
+from shuanggao_analytics.datasets.crosswalks import (
+    load_classification,
+    load_crosswalk,
+    read_crosswalk,
+)
 from shuanggao_analytics.datasets.integrity import check_files
 from shuanggao_analytics.datasets.load import (
     load_college_outcomes,
     load_colleges,
-    load_crosswalk,
     load_group_completeness,
     load_groups,
     load_names,
@@ -37,6 +41,7 @@ __all__ = [
     "load_catalogue",
     "load_city_industry",
     "load_city_panel",
+    "load_classification",
     "load_cluster_totals",
     "load_clusters",
     "load_college_outcomes",
@@ -51,6 +56,7 @@ __all__ = [
     "load_published_totals",
     "load_strategies",
     "load_units",
+    "read_crosswalk",
     "sources",
     "stamp",
     "trust",

@@ -7,10 +7,9 @@ first use. Text is text, also where it looks like a number: codes keep their zer
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal
 
 from shuanggao_analytics.datasets.store import only, shipped
-from shuanggao_analytics.errors import Fault, UnknownNameError
 from shuanggao_analytics.policy.strategies import membership
 
 if TYPE_CHECKING:
@@ -327,28 +326,3 @@ def load_strategies(strategy_ids: Sequence[str] | None = None) -> pd.DataFrame:
     table.insert(at + 1, "place", table["place_code"].map(seats["short_name"]))
     table.insert(at + 2, "province_code", table["place_code"].map(seats["province_code"]))
     return table
-
-
-def load_crosswalk(name: str) -> NoReturn:
-    """Raise, for none is shipped yet: `load_groups` carries the mapping to the catalogue of 2021.
-
-    Parameters
-    ----------
-    name
-        Name of a crosswalk.
-
-    Raises
-    ------
-    UnknownNameError
-        Always.
-
-    Examples
-    --------
-    >>> load_crosswalk("industry-specialty")
-    Traceback (most recent call last):
-    shuanggao_analytics.errors.UnknownNameError: 1 fault in the input:
-      load_crosswalk(…): no such crosswalk (found 'industry-specialty'); none is shipped yet
-    """
-    remedy = "none is shipped yet"
-    fault = Fault("load_crosswalk(…)", "no such crosswalk", value=name, remedy=remedy)
-    raise UnknownNameError([fault])

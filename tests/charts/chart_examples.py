@@ -177,6 +177,105 @@ def upset(words):
     return charts.upset(table, sets={"a": "east", "b": "西部"}, size="n", most=3, **words)
 
 
+HEAT_CELLS = pd.DataFrame(
+    {
+        "belt": ["east", "east", "west", "west"],
+        "year": [2023, 2024, 2023, 2024],
+        "groups": [12, 3, 0, None],
+        "few": [False, True, False, False],
+    }
+)
+
+
+def heat_map(words):
+    return charts.heat_map(
+        HEAT_CELLS,
+        row="belt",
+        column="year",
+        value="groups",
+        breaks=(0, 1, 5),
+        margins=True,
+        flag="few",
+        **words,
+    )
+
+
+QUADRANT_POINTS = pd.DataFrame(
+    {
+        "name": ["江苏", "甘肃", "青海", "西藏"],
+        "groups": [20, 9, 1, 0],
+        "fit": [0.9, 0.4, 0.6, None],
+        "belt": ["east", "west", "west", "west"],
+        "few": [False, False, True, True],
+    }
+)
+
+
+def quadrant(words):
+    return charts.quadrant(
+        QUADRANT_POINTS,
+        label="name",
+        x="groups",
+        y="fit",
+        size="groups",
+        size_title="n",
+        category="belt",
+        flag="few",
+        percent=("y",),
+        x_title="x",
+        y_title="y",
+        x_split=(9, "9"),
+        y_split=0.5,
+        quadrants=("I", "II", "III", "IV"),
+        **words,
+    )
+
+
+def sankey(words):
+    links = pd.DataFrame(
+        {
+            "stage": [1, 1, 1, 2, 2],
+            "source": ["east", "east", "西部", "制造业", "信息业"],
+            "target": ["制造业", "信息业", "信息业", "新材料", "新材料"],
+            "groups": [30, 20, 10, 25, 30],
+            "round": ["round_1", "round_2", "round_2", "round_1", "round_2"],
+        }
+    )
+    return charts.sankey(
+        links,
+        value="groups",
+        stage="stage",
+        group="round",
+        levels=("地带", "行业", "领域"),
+        **words,
+    )
+
+
+def network(words):
+    nodes = pd.DataFrame({"name": ["east", "西部", "中部", "东北"], "groups": [16, 4, None, 0]})
+    nodes["round"] = ["round_1", "round_1", "round_2", "round_2"]
+    links = pd.DataFrame({"source": ["east", "east", "中部"], "target": ["西部", "中部", "西部"]})
+    links["n"] = [8, 2, 1]
+    return charts.network(
+        nodes,
+        links=links,
+        label="name",
+        size="groups",
+        group="round",
+        strength="n",
+        least=2,
+        size_title="n",
+        strength_title="n",
+        **words,
+    )
+
+
+def map_series(words):
+    table = pd.concat([province_table().assign(year="2019"), province_table().assign(year="2024")])
+    table = table[(table["year"] == "2024") | (table["province_code"] != "650000")]
+    return charts.map_series(table, panel="year", value="units", breaks=(0, 1, 6, 11), **words)
+
+
 MORE = {
     "class_map": class_map,
     "city_map": city_map,
@@ -185,6 +284,11 @@ MORE = {
     "stacked_shares": stacked_shares,
     "curve": curve,
     "upset": upset,
+    "sankey": sankey,
+    "network": network,
+    "map_series": map_series,
+    "heat_map": heat_map,
+    "quadrant": quadrant,
 }
 FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
 KINDS = (*FIRST, *MORE)

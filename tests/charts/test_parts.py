@@ -297,3 +297,63 @@ def test_bands_are_checked(chart_text):
         lorenz(chart_text, low=[0, 0.5, 1])
     with pytest.raises(DataContractError, match="one end of the band is missing"):
         lorenz(chart_text, low=[0, np.nan, 1])
+
+
+# ---------------------------------------------------------------- years and narrow numbers
+
+
+def coupling_lines(chart_text, years):
+    rows = [
+        (year, name, level + 0.02 * (year - years[0]))
+        for name, level in (("C", 0.9), ("T", 0.4), ("D", 0.6))
+        for year in years
+    ]
+    table = pd.DataFrame(rows, columns=["year", "series", "value"])
+    words = {"x_title": "年份", "y_title": "数值", **chart_text("c")}
+    return charts.curve(table, x="year", y="value", series="series", decimals=3, **words)
+
+
+@pytest.mark.parametrize("count", [2, 3, 6, 15, 26])
+def test_years_are_whole_and_written_without_separators(chart_text, count):
+    years = list(range(2010, 2010 + count))
+    across, _ = curve_content.curve_axes(coupling_lines(chart_text, years))
+    assert list(across.words) == [str(int(tick)) for tick in across.ticks]
+    assert set(across.ticks) <= set(years)
+    assert 2 <= len(across.ticks) <= 8
+
+
+def test_ticks_are_written_as_they_stand(chart_text):
+    assert curve_content.tick_words((0.0, 0.25, 0.5)) == ("0.00", "0.25", "0.50")
+    assert curve_content.tick_words((0.0, 2.5, 5.0)) == ("0.0", "2.5", "5.0")
+    assert curve_content.tick_words((0.0, 0.025, 0.05), percent=True) == ("0.0%", "2.5%", "5.0%")
+
+
+def test_three_series_of_years_are_the_same_in_both(chart_text):
+    spec = coupling_lines(chart_text, list(range(2019, 2025)))
+    paper, screen = gids(static.render(spec)), interactive.render(spec)
+    traces = {t.meta["curve"]: t for t in screen.data if t.meta}
+    assert list(traces) == ["C", "T", "D"]
+    for name, trace in traces.items():
+        np.testing.assert_array_equal(paper[f"curve-{name}"].get_xdata(), trace.x)
+        np.testing.assert_array_equal(paper[f"curve-{name}"].get_ydata(), trace.y)
+    assert traces["D"].text[0] == "<b>D</b><br>年份 2019<br>数值 0.600 个"
+
+
+def test_numbers_of_dumbbells_keep_off_the_names(chart_text):
+    table = pd.DataFrame(
+        {
+            "name": ["国际组织", "交通运输、仓储和邮政业", "制造业"],
+            "a": [0.0, 0.1, 30.5],
+            "b": [3.1, 17.5, 0.0],
+        }
+    )
+    spec = charts.dumbbell(
+        table, label="name", first="a", second="b", decimals=1, **chart_text("d")
+    )
+    figure = static.render(spec)
+    figure.draw_without_rendering()
+    axes = next(axes for axes in figure.axes if axes.get_yticklabels())
+    names = max(t.get_window_extent().x1 for t in axes.get_yticklabels())
+    numbers = figure.findobj(lambda a: str(a.get_gid()).startswith("value-"))
+    assert len(numbers) == 6
+    assert min(t.get_window_extent().x0 for t in numbers) > names

@@ -264,7 +264,8 @@ def test_places_outside_the_region_are_left_out(chart_text):
     )
     spec = charts.point_map(cities, size="units", region=("320000",), **chart_text("point_map"))
     assert spec.data["name"].tolist() == ["南京"]
-    assert [b.name for b in map_content.bubbles(spec, maps.scene(("320000",)))] == ["南京"]
+    where = maps.scene(("320000",))
+    assert [b.name for b in map_content.bubbles(spec, where, km_per_pt=1.0)] == ["南京"]
 
 
 @pytest.mark.parametrize("labels", ["name", "name_value"])

@@ -189,6 +189,7 @@ def test_strategies_carry_the_names_of_their_places() -> None:
         lambda: datasets.load_clusters(batch=2023),
         lambda: datasets.load_catalogue(level="primary"),
         lambda: datasets.load_city_industry(level="village"),
+        lambda: datasets.load_classification(scheme="isic"),
     ],
 )
 def test_an_unknown_choice_is_answered_with_what_there_is(
@@ -196,11 +197,6 @@ def test_an_unknown_choice_is_answered_with_what_there_is(
 ) -> None:
     with pytest.raises(UnknownNameError, match=r"no such value \(found .*\); there are: "):
         call()
-
-
-def test_no_crosswalk_is_shipped_yet_and_that_is_said() -> None:
-    with pytest.raises(UnknownNameError, match="none is shipped yet"):
-        datasets.load_crosswalk("anything")
 
 
 def test_a_choice_of_rows_starts_its_index_anew() -> None:

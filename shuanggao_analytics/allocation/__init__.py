@@ -1,0 +1,1 @@
+"""From the documents' rules to a defended quota scenario."""

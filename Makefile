@@ -46,6 +46,7 @@ lock: $(READY)  ## resolve pyproject.toml into requirements.lock again (names an
 bench: $(BENCH)/.ready  ## measure against the goals, and against the peers in the same run
 	@$(BENCH)/bin/python benchmarks/foundation.py
 	@$(BENCH)/bin/python benchmarks/layout.py
+	@$(BENCH)/bin/python benchmarks/alignment.py
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -22,8 +22,8 @@ import pandas as pd
 
 import shuanggao_analytics as sg
 from shuanggao_analytics.alignment.matching.groups import match_groups
-from shuanggao_analytics.alignment.relatedness.proximity import relatedness, relatedness_density
 from shuanggao_analytics.alignment.matching.text import TextOptions, analyser
+from shuanggao_analytics.alignment.relatedness.proximity import relatedness, relatedness_density
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The command line: ``shuanggao briefing | figures | data``.
+"""The command line: ``shuanggao briefing | template | screen | allocate | explore | data`` …
 
 Exit codes: 0 all well; 1 a check of the data failed; 2 the request or the input is wrong, nothing
 was written; 3 the work is done but some maps could not be drawn.
@@ -83,6 +83,66 @@ def figures(
 
     for path in write_gallery(out, quiet=quiet):
         typer.echo(path)
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="applicants or programmes.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="File to write; default: KIND.xlsx.")] = None,
+) -> None:
+    """Write an Excel template for your own data; a file that is there is never overwritten."""
+    from shuanggao_analytics.datasets import write_template
+
+    typer.echo(write_template(out or Path(f"{kind}.xlsx"), kind=kind))
+
+
+@app.command()
+def screen(
+    workbook: Annotated[Path, typer.Argument(help="Filled-in workbook of applicants.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Workbook to write.")] = Path("screening.xlsx"),
+    reading: Annotated[
+        Literal["either", "by_owner"], typer.Option(help="How 本地（行业）就业率 is read.")
+    ] = "either",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the result.")] = "zh",
+) -> None:
+    """Apply the selection rules of round two to applicants; missing evidence is no failure."""
+    from shuanggao_analytics import allocation, datasets
+    from shuanggao_analytics.briefing import screening_report, write_workbook
+
+    result = allocation.screen(datasets.read_workbook(workbook, kind="applicants"), reading=reading)
+    write_workbook(screening_report(result, lang=lang), out)
+    typer.echo(result.text)
+    typer.echo(out)
+
+
+@app.command()
+def allocate(
+    scenario: Annotated[str, typer.Argument(help="A scenario file, or the id of a shipped one.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Workbook to write.")] = Path("allocation.xlsx"),
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the result.")] = "zh",
+) -> None:
+    """Give every province its units under a scenario, beside the real lists."""
+    from shuanggao_analytics import allocation
+    from shuanggao_analytics.explorer.basis import shipped_basis
+    from shuanggao_analytics.explorer.downloads import workbook_file
+
+    asked = Path(scenario)
+    given = asked.suffix in {".yaml", ".yml"}
+    chosen = allocation.Scenario.from_yaml(asked) if given else allocation.load_scenario(scenario)
+    basis = shipped_basis()
+    result = allocation.allocate(
+        chosen,
+        drivers=basis.drivers,
+        actual=basis.actual,
+        base=basis.base,
+        membership=basis.membership,
+    )
+    out.write_bytes(workbook_file(result, lang=lang))
+    typer.echo(result.text)
+    typer.echo(out)
 
 
 @data.command("verify")

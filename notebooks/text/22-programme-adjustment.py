@@ -69,7 +69,7 @@ lists = sg.adjustment_lists(programmes)
 lists["list"].value_counts()
 
 # %%
-programmes[["programme"]].join(lists[["list", "words_zh", "values", "conflict", "on_proxy"]])
+programmes[["programme"]].join(lists[["list", "words_zh", "evidence", "conflict", "on_proxy"]])
 
 # %% [markdown]
 # ## 三、界线挪动10%、20%、30%

@@ -3,6 +3,8 @@
 from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
 from shuanggao_analytics.briefing.contents import gallery_specs, layout_briefing, write_gallery
 from shuanggao_analytics.briefing.publish import publish
+from shuanggao_analytics.briefing.screening_report import screening_report
+from shuanggao_analytics.briefing.workbook import write_workbook
 
 __all__ = [
     "Annex",
@@ -11,5 +13,7 @@ __all__ = [
     "gallery_specs",
     "layout_briefing",
     "publish",
+    "screening_report",
     "write_gallery",
+    "write_workbook",
 ]

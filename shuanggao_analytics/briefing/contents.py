@@ -12,6 +12,8 @@ from shuanggao_analytics.briefing import spread_chapters as spread
 from shuanggao_analytics.briefing import structure_chapters as structure
 from shuanggao_analytics.briefing.alignment_chapters import alignment_chapter
 from shuanggao_analytics.briefing.alignment_results import compute_alignment
+from shuanggao_analytics.briefing.allocation_chapters import allocation_chapter
+from shuanggao_analytics.briefing.allocation_results import compute_allocation
 from shuanggao_analytics.briefing.chapter import Annex, Briefing
 from shuanggao_analytics.briefing.results import compute
 from shuanggao_analytics.briefing.structure_results import compute_structure
@@ -62,6 +64,8 @@ def layout_briefing(
     if 1 in rounds:
         chapters.append(spread.groups_chapter(results, say))
         chapters.append(alignment_chapter(compute_alignment(lang=lang), say))
+    if 2 in rounds:
+        chapters.append(allocation_chapter(compute_allocation(lang=lang), say))
     title = say("briefing_title")
     if code is not None:
         chapters.insert(0, spread.focus_chapter(results, code, say))
@@ -161,6 +165,9 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "cluster-map",
         "fit-scale",
         "coupling-maps",
+        "scenario-ranges",
+        "scenario-map",
+        "family-weights",
     )
     return tuple(exhibits[id_] for id_ in shown)
 

@@ -16,10 +16,12 @@ from shuanggao_analytics.charts.network_charts import network
 from shuanggao_analytics.charts.part_charts import curve, stacked_shares, upset
 from shuanggao_analytics.charts.plain_charts import dumbbell, lorenz, ranked_bars, small_table
 from shuanggao_analytics.charts.quadrant_charts import quadrant
+from shuanggao_analytics.charts.range_charts import range_bars
 from shuanggao_analytics.charts.save import save
 from shuanggao_analytics.charts.series_charts import map_series
 from shuanggao_analytics.charts.shape_charts import density_map, shape_map
 from shuanggao_analytics.charts.spec import ChartSpec, ChartText
+from shuanggao_analytics.charts.waterfall_charts import waterfall
 
 __all__ = [
     "HOT_SPOT_CLASSES",
@@ -40,6 +42,7 @@ __all__ = [
     "point_map",
     "province_map",
     "quadrant",
+    "range_bars",
     "ranked_bars",
     "sankey",
     "save",
@@ -48,4 +51,5 @@ __all__ = [
     "stacked_shares",
     "static",
     "upset",
+    "waterfall",
 ]

@@ -86,6 +86,8 @@ def render(spec: ChartSpec) -> Figure:
         "upset": interactive_parts.draw_upset,
         "heat_map": interactive_parts.draw_heat_map,
         "quadrant": interactive_parts.draw_quadrant,
+        "waterfall": interactive_parts.draw_waterfall,
+        "range_bars": interactive_parts.draw_ranges,
         "sankey": interactive_parts.draw_sankey,
         "network": interactive_parts.draw_network,
         "map_series": interactive_series.draw_series,

@@ -20,6 +20,7 @@ from shuanggao_analytics.charts.interactive import BODY_PX, SMALL_PX, body_width
 from shuanggao_analytics.charts.interactive_sheet import Sheet
 from shuanggao_analytics.charts.network_content import network_height, network_marks
 from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
+from shuanggao_analytics.charts.range_content import range_height, range_marks
 from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
 from shuanggao_analytics.charts.sheet_marks import (
     Disc,
@@ -34,6 +35,7 @@ from shuanggao_analytics.charts.sheet_marks import (
 from shuanggao_analytics.charts.spec import format_number
 from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
 from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
+from shuanggao_analytics.charts.waterfall_content import waterfall_height, waterfall_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +77,16 @@ def draw_heat_map(spec: ChartSpec, figure: Figure) -> float:
 def draw_quadrant(spec: ChartSpec, figure: Figure) -> float:
     """Draw points in four quadrants and return their height in CSS pixels."""
     return _draw(quadrant_marks(spec), figure, quadrant_height(spec))
+
+
+def draw_waterfall(spec: ChartSpec, figure: Figure) -> float:
+    """Draw a waterfall and return its height in CSS pixels."""
+    return _draw(waterfall_marks(spec), figure, waterfall_height(spec))
+
+
+def draw_ranges(spec: ChartSpec, figure: Figure) -> float:
+    """Draw range bars and return their height in CSS pixels."""
+    return _draw(range_marks(spec), figure, range_height(spec))
 
 
 def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:

@@ -39,6 +39,8 @@ PlainKind = Literal[
     "upset",
     "heat_map",
     "quadrant",
+    "waterfall",
+    "range_bars",
 ]
 LinkKind = Literal["sankey", "network"]
 Kind = MapKind | PlainKind | LinkKind

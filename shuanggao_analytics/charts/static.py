@@ -76,10 +76,12 @@ def render(spec: ChartSpec) -> Figure:
     from shuanggao_analytics.charts.heat_layout import heat_height
     from shuanggao_analytics.charts.network_content import network_height
     from shuanggao_analytics.charts.quadrant_layout import quadrant_height
+    from shuanggao_analytics.charts.range_content import range_height
     from shuanggao_analytics.charts.sankey_content import sankey_height
     from shuanggao_analytics.charts.series_content import series_height
     from shuanggao_analytics.charts.stack_content import stack_height
     from shuanggao_analytics.charts.upset_content import upset_height
+    from shuanggao_analytics.charts.waterfall_content import waterfall_height
 
     draw = dict.fromkeys(get_args(MapKind), static_maps.draw_map) | {
         "ranked_bars": static_plain.draw_bars,
@@ -91,6 +93,8 @@ def render(spec: ChartSpec) -> Figure:
         "upset": static_parts.draw_upset,
         "heat_map": static_parts.draw_heat_map,
         "quadrant": static_parts.draw_quadrant,
+        "waterfall": static_parts.draw_waterfall,
+        "range_bars": static_parts.draw_ranges,
         "sankey": static_parts.draw_sankey,
         "network": static_parts.draw_network,
         "map_series": static_series.draw_series,
@@ -105,6 +109,8 @@ def render(spec: ChartSpec) -> Figure:
         "upset": upset_height,
         "heat_map": heat_height,
         "quadrant": quadrant_height,
+        "waterfall": waterfall_height,
+        "range_bars": range_height,
         "sankey": sankey_height,
         "network": network_height,
         "map_series": series_height,

@@ -16,6 +16,7 @@ from shuanggao_analytics.charts.curve_content import (
 from shuanggao_analytics.charts.heat_layout import heat_marks
 from shuanggao_analytics.charts.network_content import network_marks
 from shuanggao_analytics.charts.quadrant_layout import quadrant_marks
+from shuanggao_analytics.charts.range_content import range_marks
 from shuanggao_analytics.charts.sankey_content import sankey_marks
 from shuanggao_analytics.charts.sheet_marks import (
     Disc,
@@ -29,6 +30,7 @@ from shuanggao_analytics.charts.sheet_marks import (
 from shuanggao_analytics.charts.stack_content import stack_marks
 from shuanggao_analytics.charts.static_marks import PATTERNS
 from shuanggao_analytics.charts.upset_content import upset_marks
+from shuanggao_analytics.charts.waterfall_content import waterfall_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +74,16 @@ def draw_heat_map(spec: ChartSpec, body: Body) -> None:
 def draw_quadrant(spec: ChartSpec, body: Body) -> None:
     """Draw points in four quadrants."""
     _draw(quadrant_marks(spec), body)
+
+
+def draw_waterfall(spec: ChartSpec, body: Body) -> None:
+    """Draw a waterfall."""
+    _draw(waterfall_marks(spec), body)
+
+
+def draw_ranges(spec: ChartSpec, body: Body) -> None:
+    """Draw range bars."""
+    _draw(range_marks(spec), body)
 
 
 def _draw(marks: Sequence[SheetMark], body: Body) -> None:

@@ -32,6 +32,7 @@ from shuanggao_analytics.datasets.panels import (
 )
 from shuanggao_analytics.datasets.schemas import validate, validate_foreign_keys
 from shuanggao_analytics.datasets.verify import verify
+from shuanggao_analytics.datasets.workbook import read_workbook, write_template
 
 __all__ = [
     "check_files",
@@ -57,10 +58,12 @@ __all__ = [
     "load_strategies",
     "load_units",
     "read_crosswalk",
+    "read_workbook",
     "sources",
     "stamp",
     "trust",
     "validate",
     "validate_foreign_keys",
     "verify",
+    "write_template",
 ]

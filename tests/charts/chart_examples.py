@@ -276,6 +276,33 @@ def map_series(words):
     return charts.map_series(table, panel="year", value="units", breaks=(0, 1, 6, 11), **words)
 
 
+def waterfall(words):
+    table = pd.DataFrame({"step": ["全额", "核减", "照旧", "补足", "实拨"]})
+    table["amount"] = [1_400_000, -300_000, 0, 25_000, 1_125_000]
+    table["is_level"] = [True, False, False, False, True]
+    return charts.waterfall(table, label="step", value="amount", level="is_level", **words)
+
+
+def range_bars(words):
+    table = pd.DataFrame({"name": ["江苏", "甘肃", "青海", "西藏", "宁夏"]})
+    table["low"] = pd.array([15, 9, 1, None, None], dtype="Int64")
+    table["high"] = pd.array([20, 11, 1, 4, None], dtype="Int64")
+    table["median"] = pd.array([18, 10, 1, 2, None], dtype="Int64")
+    table["real"] = pd.array([21, 10, None, 1, 3], dtype="Int64")
+    return charts.range_bars(
+        table,
+        label="name",
+        low="low",
+        high="high",
+        value="median",
+        mark="real",
+        range_name="90%",
+        value_name="中位数",
+        mark_name="round_2",
+        **words,
+    )
+
+
 MORE = {
     "class_map": class_map,
     "city_map": city_map,
@@ -289,6 +316,8 @@ MORE = {
     "map_series": map_series,
     "heat_map": heat_map,
     "quadrant": quadrant,
+    "waterfall": waterfall,
+    "range_bars": range_bars,
 }
 FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
 KINDS = (*FIRST, *MORE)

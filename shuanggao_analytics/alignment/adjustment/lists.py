@@ -67,7 +67,7 @@ def adjustment_lists(
 
         - ``list``: missing when no rule could be judged;
         - ``rule``, ``words_zh``, ``words_en``: the rule that decided; ``no rule fired`` for 维持;
-        - ``values``: the values that decided, each with its cut-off;
+        - ``evidence``: the values that decided, each with its cut-off;
         - ``fired``, ``unjudged``: ids of all rules that are true, and unknown, parted by ``;``;
         - ``missing``: the indicators whose values would be needed for the unknown rules;
         - ``conflict``: rules of different lists fired;
@@ -120,7 +120,7 @@ def adjustment_lists(
         _MEANS[_UNJUDGED],
         _UNJUDGED,
     ]
-    result["values"] = _deciding_values(programmes, checked, rule)
+    result["evidence"] = _deciding_values(programmes, checked, rule)
     result["fired"] = by_pattern(state == TRUE, lambda on: ";".join(names[on]))
     result["unjudged"] = by_pattern(state == UNKNOWN, lambda on: ";".join(names[on]))
     result["missing"] = _missing(conditions, state, checked)

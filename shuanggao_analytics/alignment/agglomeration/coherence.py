@@ -165,8 +165,10 @@ def group_coherence(
     >>> walk = pd.DataFrame({"code": ["46", "51"], "target": ["manufacturing", "ict"],
     ...                      "weight": [1.0, 1.0]})
     >>> found = group_coherence(members, crosswalk=walk)
-    >>> found.table.loc["g", ["chain", "teaching", "score_low", "score_high"]].round(3).tolist()
-    [0.333, 0.333, 0.167, 0.667]
+    >>> found.table[["chain", "teaching", "score_low", "score_high"]].round(3)
+              chain  teaching  score_low  score_high
+    group_id
+    g         0.333     0.333      0.167       0.667
     >>> found.table.loc["g", "teaching_basis"]
     'proxy_catalogue'
     """

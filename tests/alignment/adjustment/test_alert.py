@@ -48,9 +48,9 @@ class TestLaws:
     @given(tables, weightings)
     def test_missing_values_lead_into_the_range(self, table, weights):
         found = alert_score(table, weights=weights)
-        filled = table.fillna(
-            {"recruitment_rate": 0.7, "employment_rate": 0.2, "match_rate": 0.9}
-        ).fillna({"supply_ratio": 2.0, "enrolment_trend": -0.5})
+        fills = {"recruitment_rate": 0.7, "employment_rate": 0.2, "match_rate": 0.9}
+        fills |= {"supply_ratio": 2.0, "enrolment_trend": -0.5}
+        filled = table.astype(dict.fromkeys(fills, "float64")).fillna(fills)
         after = alert_score(filled, weights=weights)["score"]
         assert (after >= found["score_low"] - 1e-9).all()
         assert (after <= found["score_high"] + 1e-9).all()

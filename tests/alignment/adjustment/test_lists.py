@@ -52,7 +52,7 @@ class TestLaws:
             assert row["trust"] == "derived"
             if fired:
                 assert row["list"] == min((lists[x] for x in fired), key=GOODNESS.get)
-                assert row["values"]
+                assert row["evidence"]
             elif row["rule"] == "no rule fired":
                 assert row["list"] == "维持"
             else:
@@ -61,7 +61,7 @@ class TestLaws:
     @settings(max_examples=30)
     @given(tables, st.floats(0, 1))
     def test_worse_employment_never_leads_to_a_better_list(self, table, worse):
-        table = table.assign(employment_rate=table["employment_rate"].fillna(1.0).astype(float))
+        table = table.assign(employment_rate=table["employment_rate"].astype(float).fillna(1.0))
         lower = table.assign(employment_rate=table["employment_rate"] * worse)
         before = adjustment_lists(table)["list"].map(GOODNESS)
         after = adjustment_lists(lower)["list"].map(GOODNESS)
@@ -109,12 +109,12 @@ class TestCases:
         found = adjustment_lists(one(employment_rate=0.4, guidance="grow")).iloc[0]
         assert (found["list"], found["rule"], found["fired"]) == ("限制撤销", "R2", "R2;B1")
         assert found["conflict"]
-        assert found["values"] == "employment_rate 0.4 < 0.6"
+        assert found["evidence"] == "employment_rate 0.4 < 0.6"
 
     def test_a_rule_of_two_conditions_needs_both(self):
         both = adjustment_lists(one(supply_ratio=0.5, employment_rate=0.95)).iloc[0]
         assert (both["list"], both["rule"]) == ("重点建设", "B2")
-        assert both["values"] == "supply_ratio 0.5 <= 0.8; employment_rate 0.95 >= 0.9"
+        assert both["evidence"] == "supply_ratio 0.5 <= 0.8; employment_rate 0.95 >= 0.9"
         assert both["words_zh"] == "供给不足：毕业生不超过岗位数的80%且就业率不低于90%"
         half = adjustment_lists(one(supply_ratio=0.5, employment_rate=0.8)).iloc[0]
         assert half["list"] == "维持"

@@ -4,8 +4,6 @@ The 5 × 5 example and the expected tables are those of the R package EconGeo 1.
 *Economic Geography in R*, PEEG 17.09), run in R 4.2.2.
 """
 
-import time
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -167,13 +165,6 @@ class TestTheLists:
         assert two_categories.sum() <= 56
         assert together.loc["装备制造大类"].idxmax() == "交通运输大类"
         assert relatedness(matrix).loc["装备制造大类", "交通运输大类"] == pytest.approx(2.72)
-
-    def test_a_wide_table_is_quick(self):
-        rng = np.random.default_rng(0)
-        matrix = pd.DataFrame((rng.random((1_500, 744)) < 0.03) * 1)
-        begun = time.perf_counter()
-        relatedness_density(matrix, relatedness(matrix, method="proximity"))
-        assert time.perf_counter() - begun < 5
 
 
 class TestBadInput:

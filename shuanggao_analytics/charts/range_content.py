@@ -1,0 +1,279 @@
+"""Range bars laid out: bars, signs, numbers in columns, axis and key, for both renderers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.curve_content import nice_ticks, tick_words
+from shuanggao_analytics.charts.row_layout import (
+    NamedRow,
+    group_digits,
+    name_marks,
+    named_rows,
+    names_width,
+    same_places,
+)
+from shuanggao_analytics.charts.sheet_marks import Disc, Line, Rect, Rule, Shape, key_places
+from shuanggao_analytics.charts.spec import format_number
+from shuanggao_analytics.charts.typeface import width_em
+from shuanggao_analytics.charts.words import term_or_text
+from shuanggao_analytics.terms import term
+
+if TYPE_CHECKING:
+    from shuanggao_analytics.charts.sheet_marks import SheetMark
+    from shuanggao_analytics.charts.spec import ChartSpec
+
+_KEY_ROW_IN, _HEAD_IN, _ROW_IN, _FOOT_IN = 0.25, 0.22, 0.235, 0.26
+_BAR_IN, _TICK_IN, _OPEN_IN = 0.13, 0.17, 0.14
+_DOT_IN, _DIAMOND_IN = 0.045, 0.084
+_THIN_IN = 0.02
+_NAMES_IN = 0.3 * theme.BODY_IN
+_COLUMN_GAP_IN = 0.2
+_BAND = "#f4f6f8"
+_BAR, _EDGE = theme.SEQUENTIAL[2], theme.SEQUENTIAL[4]
+_DOT, _DIAMOND = theme.NAMED["round_2"], theme.CATEGORIES[4]
+_NEAR_ZERO = 0.4
+_FINEST = 1e-7
+
+
+@dataclass(frozen=True)
+class Range:
+    """One row: its numbers (NaN where missing), its words in the columns, and on hovering."""
+
+    name: str
+    low: float
+    high: float
+    value: float
+    mark: float
+    cells: tuple[tuple[str, str], ...]
+    hover: str
+
+    @property
+    def known(self) -> list[float]:
+        """The numbers that are not missing."""
+        numbers = (self.low, self.high, self.value, self.mark)
+        return [number for number in numbers if not math.isnan(number)]
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Where the bars stand: left edge and width in inches, and the ends of the axis."""
+
+    left: float
+    width: float
+    low: float
+    high: float
+
+    def x(self, number: float) -> float:
+        """Return the place of a number."""
+        return self.left + self.width * (number - self.low) / (self.high - self.low)
+
+
+def ranges(spec: ChartSpec) -> list[Range]:
+    """Return the rows in order."""
+    columns = {
+        role: (spec.numbers(role) if role in spec.roles else spec.numbers("low") * math.nan)
+        for role in ("low", "high", "value", "mark")
+    }
+    places = _places(spec)
+    found = []
+    for row, key in enumerate(spec.column("label")):
+        name = term_or_text(str(key), lang=spec.lang)
+        low, high, value, mark = (float(column.iloc[row]) for column in columns.values())
+        cells = [
+            (role, _number(spec, number, places[role]))
+            for role, number in (("value", value), ("mark", mark))
+            if role in spec.roles
+        ]
+        cells.append(("range", _range_words(spec, low, high, places["range"])))
+        said = "<br>".join(f"{_sign_name(spec, role)} {words}" for role, words in cells)
+        hover = f"<b>{name}</b><br>{said}"
+        found.append(Range(name, low, high, value, mark, tuple(cells), hover))
+    return found
+
+
+def _places(spec: ChartSpec) -> dict[str, int]:
+    """Return the places after the point of each column: the same in all its rows."""
+    found = {}
+    for column, roles in {
+        "range": ("low", "high"),
+        "value": ("value",),
+        "mark": ("mark",),
+    }.items():
+        numbers = [number for r in roles if r in spec.roles for number in spec.numbers(r)]
+        given = spec.options["decimals"]
+        found[column] = same_places(numbers) if given is None else given
+    return found
+
+
+def _number(spec: ChartSpec, number: float, places: int) -> str:
+    if math.isnan(number):
+        return "—"
+    if spec.options["percent"]:
+        return group_digits(format_number(100 * number, decimals=places)) + "%"
+    return group_digits(format_number(number, decimals=places))
+
+
+def _range_words(spec: ChartSpec, low: float, high: float, places: int) -> str:
+    if math.isnan(low) and math.isnan(high):
+        return term("no_data", lang=spec.lang)
+    ends = {"low": _number(spec, low, places), "high": _number(spec, high, places)}
+    return term("range_ends", lang=spec.lang, **ends)
+
+
+def _sign_name(spec: ChartSpec, role: str) -> str:
+    return term_or_text(spec.options[f"{role}_name"], lang=spec.lang)
+
+
+def _signs(spec: ChartSpec) -> list[str]:
+    return [*(role for role in ("value", "mark") if role in spec.roles), "range"]
+
+
+def _key(spec: ChartSpec) -> tuple[list[str], list[tuple[int, float]]]:
+    words = [_sign_name(spec, role) for role in _signs(spec)]
+    return words, key_places(words, width=theme.BODY_IN, size_pt=theme.BODY_PT)
+
+
+def _key_height(spec: ChartSpec) -> float:
+    return (1 + max(row for row, _ in _key(spec)[1])) * _KEY_ROW_IN + 0.06
+
+
+def _rows(spec: ChartSpec) -> list[NamedRow]:
+    names = [row.name for row in ranges(spec)]
+    return named_rows(names, most_in=_NAMES_IN, least_in=_ROW_IN)
+
+
+def range_height(spec: ChartSpec) -> float:
+    """Return the height of range bars in inches."""
+    return _key_height(spec) + _HEAD_IN + sum(row.height for row in _rows(spec)) + _FOOT_IN
+
+
+def range_marks(spec: ChartSpec) -> list[SheetMark]:
+    """Return all signs and words of range bars, in inches."""
+    found, rows = ranges(spec), _rows(spec)
+    top = range_height(spec) - _key_height(spec) - _HEAD_IN
+    left, edges = names_width(rows), _column_edges(found)
+    first = min(edge - width for edge, width in edges.values())
+    plot = _plot(found, left, first - _COLUMN_GAP_IN - left)
+    marks = _ground(rows, plot, top)
+    if any(item.known for item in found):
+        marks += _axis(spec, plot, top - sum(row.height for row in rows), top)
+    for number, (item, row) in enumerate(zip(found, rows, strict=True)):
+        y = top - row.middle
+        marks += _row_signs(item, number, plot, y)
+        for role, words in item.cells:
+            colour = theme.MUTED if math.isnan(item.low + item.high) else theme.INK
+            shade = colour if role == "range" else theme.INK
+            at = (edges[role][0], y)
+            marks.append(Line(f"{role}-{number}", *at, words, theme.SMALL_PT, shade, "right"))
+    marks += name_marks(rows, right=left, top=top)
+    for role, (edge, _) in edges.items():
+        marks += _sign(role, edge - 0.14, top + _HEAD_IN / 2 - 0.02)
+    for role, text, (line, x) in zip(_signs(spec), *_key(spec), strict=True):
+        y = range_height(spec) - (line + 0.5) * _KEY_ROW_IN
+        marks += _sign(role, x + 0.08, y)
+        marks.append(Line("key", x + 0.21, y, text, theme.BODY_PT, theme.INK))
+    return marks
+
+
+def _column_edges(found: list[Range]) -> dict[str, tuple[float, float]]:
+    """Return the right edge and the width of each column of numbers, the last at the margin."""
+    edges, edge = {}, theme.BODY_IN
+    for place in reversed(range(len(found[0].cells))):
+        widest = max(width_em(row.cells[place][1]) for row in found) * theme.SMALL_PT / 72
+        width = max(widest, 0.24)
+        edges[found[0].cells[place][0]] = (edge, width)
+        edge -= width + _COLUMN_GAP_IN
+    return edges
+
+
+def _plot(found: list[Range], left: float, width: float) -> Plot:
+    """Return the axis around all numbers; it begins at zero where that is near."""
+    known = [number for row in found for number in row.known] or [0.0, 1.0]
+    low, high = min(known), max(known)
+    if 0 < low <= _NEAR_ZERO * high:
+        low = 0.0
+    elif 0 > high >= _NEAR_ZERO * low:
+        high = 0.0
+    size = max(abs(low), abs(high))
+    if high - low <= _FINEST * max(size, 1.0):
+        slack = size / 10 if size > _FINEST else 1.0
+        low, high = low - slack, high + slack
+    pad = 0.03 * (high - low)
+    return Plot(left, width, low - pad, high + pad)
+
+
+def _ground(rows: list[NamedRow], plot: Plot, top: float) -> list[SheetMark]:
+    """Return a light band behind every second row, from the bars to the last column."""
+    wide = theme.BODY_IN - plot.left
+    return [
+        Rect("band", plot.left, top - r.middle - r.height / 2, wide, r.height, _BAND, 0.0, "")
+        for r in rows[::2]
+    ]
+
+
+def _axis(spec: ChartSpec, plot: Plot, bottom: float, top: float) -> list[SheetMark]:
+    """Return thin lines at round numbers, stronger at zero, with the numbers below."""
+    ticks = nice_ticks(plot.low, plot.high)
+    words = [group_digits(w) for w in tick_words(ticks, percent=spec.options["percent"])]
+    step = plot.width * (ticks[1] - ticks[0]) / (plot.high - plot.low)
+    widest = max(map(width_em, words)) * theme.SMALL_PT / 72 + 0.12
+    stride = math.ceil(widest / step)
+    marks: list[SheetMark] = []
+    for number, (tick, text) in enumerate(zip(ticks, words, strict=True)):
+        if number % stride:
+            continue
+        x, shade = plot.x(tick), theme.COAST if tick == 0 else theme.FAINT
+        marks.append(Rect("grid", x - 0.006, bottom, 0.012, top - bottom, shade, tick, ""))
+        at = (x, bottom - 0.13)
+        marks.append(Line(f"tick-{number}", *at, text, theme.SMALL_PT, theme.MUTED, "center"))
+    return marks
+
+
+def _row_signs(item: Range, number: int, plot: Plot, y: float) -> list[SheetMark]:
+    """Return bar, diamond and dot of a row; an end that is not known is left open."""
+    marks = _bar(item, number, plot, y)
+    if not math.isnan(item.mark):
+        x = plot.x(item.mark)
+        marks.append(_diamond(f"mark-{number}", x, y, value=item.mark, hover=item.hover))
+    if not math.isnan(item.value):
+        at = (plot.x(item.value), y, _DOT_IN)
+        dot = Disc(f"value-{number}", *at, _DOT, item.value, theme.PAPER, item.hover)
+        marks.append(dot)
+    return marks
+
+
+def _bar(item: Range, number: int, plot: Plot, y: float) -> list[SheetMark]:
+    """Return the bar; a tick where it is too short to be seen, or where one end is all there is."""
+    ends = [(end, side) for end, side in ((item.low, 1), (item.high, -1)) if not math.isnan(end)]
+    if not ends:
+        return []
+    end, side = ends[0]
+    x, key, wide = plot.x(end), f"range-{number}", item.high - item.low
+    across = plot.x(item.high) - plot.x(item.low)
+    if across >= _THIN_IN:
+        box = (x, y - _BAR_IN / 2, across, _BAR_IN)
+        return [Rect(key, *box, _BAR, wide, item.hover)]
+    tick = ((x, y - _TICK_IN / 2), (x, y + _TICK_IN / 2))
+    marks: list[SheetMark] = [Rule(*tick, _EDGE, 1.8, key=key, value=wide, hover=item.hover)]
+    if math.isnan(wide):
+        marks.append(Rule((x, y), (x + side * _OPEN_IN, y), _EDGE, 1.4, "dot"))
+    return marks
+
+
+def _diamond(key: str, x: float, y: float, *, value: float = 0.0, hover: str = "") -> Shape:
+    r = _DIAMOND_IN
+    points = ((x, y - r), (x + r, y), (x, y + r), (x - r, y))
+    return Shape(key, points, _DIAMOND, 1.0, value, hover)
+
+
+def _sign(role: str, x: float, y: float) -> list[SheetMark]:
+    """Return the sign of a column around a place, as in the key."""
+    if role == "value":
+        return [Disc("key", x, y, _DOT_IN, _DOT, 0.0, theme.PAPER)]
+    if role == "mark":
+        return [_diamond("key", x, y)]
+    return [Rect("key", x - 0.08, y - _BAR_IN / 2, 0.16, _BAR_IN, _BAR, 0.0, "")]

@@ -1,0 +1,128 @@
+"""What a user's workbook holds: the fields of each kind, their headings, units and limits."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+What = Literal["text", "code", "place", "year", "count", "number", "choice"]
+
+EXAMPLE_MARK = "示例"
+READING_SHEET = "填写说明"
+EXAMPLE_SHEET = "示例（合成数据）"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a template.
+
+    Attributes
+    ----------
+    code
+        Name of the column in the table that is read.
+    zh, en
+        Headings; both are understood, and so are `synonyms`.
+    what
+        ``text``; ``code`` (digits kept as text); ``place``; ``year``; ``count`` (whole, ≥ 0);
+        ``number``; ``choice``.
+    help_zh
+        What to fill in, for the reading sheet.
+    required
+        Whether every row must have it.
+    units
+        Units that may be declared, each with its factor to the unit of the table, which is that
+        with factor 1. With one unit nothing has to be declared.
+    low, high
+        Limits in the unit of the table.
+    digits
+        How many digits a code has.
+    choices
+        What a drop-down offers (Chinese) and the value that is read for it.
+    """
+
+    code: str
+    zh: str
+    en: str
+    what: What
+    help_zh: str
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    units: Mapping[str, float] = field(default_factory=dict)
+    low: float = 0.0
+    high: float = float("inf")
+    digits: int = 0
+    choices: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def unit(self) -> str:
+        """The unit that the template prints: the first."""
+        return next(iter(self.units), "—")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every heading that means this field."""
+        return (self.code, self.zh, self.en, *self.synonyms)
+
+
+@dataclass(frozen=True)
+class Template:
+    """One kind of workbook.
+
+    Attributes
+    ----------
+    kind, sheet
+        Name of the kind and of its data sheet.
+    title_zh, about_zh
+        Heading and lines of the reading sheet.
+    fields
+        The columns, in order.
+    key
+        Codes of the fields that together may stand only once.
+    parts
+        Pairs of counts of which the first may not exceed the second.
+    together
+        Pairs of fields of which the first needs the second.
+    examples
+        Rows of the example sheet: synthetic values by field.
+    """
+
+    kind: str
+    sheet: str
+    title_zh: str
+    about_zh: tuple[str, ...]
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...] = ()
+    together: tuple[tuple[str, str], ...] = ()
+    examples: tuple[Mapping[str, object], ...] = ()
+
+
+def plain(heading: object) -> str:
+    """Return a heading without what people vary: width, case, spaces, marks and its unit.
+
+    Examples
+    --------
+    >>> plain("＊ 就业率（％）"), plain("Employment  Rate")
+    ('就业率', 'employmentrate')
+    """
+    text = unicodedata.normalize("NFKC", "" if heading is None else str(heading))
+    text = re.sub(r"\([^()]*\)", "", text)
+    return re.sub(r"[\s*:_\-.]+", "", text).casefold()
+
+
+def named_unit(text: object) -> str | None:
+    """Return the unit that stands in brackets at the end of a heading, or None.
+
+    Examples
+    --------
+    >>> named_unit("就业率（％）"), named_unit("毕业生数")
+    ('%', None)
+    """
+    words = unicodedata.normalize("NFKC", "" if text is None else str(text)).strip()
+    found = re.search(r"\(([^()]*)\)\s*\**$", words)
+    return found.group(1).strip() if found else None

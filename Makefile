@@ -17,7 +17,7 @@ briefing: $(READY)  ## the main job: figures, tables and an HTML report in build
 	@$(BIN)/shuanggao briefing
 
 test: check  ## lint, types, arrows, unit tests, doctests, every notebook
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(READY)  ## the quick half of the tests: lint, format, types, arrows
 	@$(BIN)/ruff check .
@@ -47,6 +47,7 @@ bench: $(BENCH)/.ready  ## measure against the goals, and against the peers in t
 	@$(BENCH)/bin/python benchmarks/foundation.py
 	@$(BENCH)/bin/python benchmarks/layout.py
 	@$(BENCH)/bin/python benchmarks/alignment.py
+	@$(BENCH)/bin/python benchmarks/allocation.py
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

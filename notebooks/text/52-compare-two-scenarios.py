@@ -97,7 +97,15 @@ sweep = sg.sweep(
 sweep
 
 # %%
-sweep.tornado
+sweep.tornado.head(12)
+
+# %% [markdown]
+# 更大的规模：同一个调用放到 Dask 集群上，结果逐格相同（测试用两个工作进程核对过）。
+#
+# ```python
+# with Client(LocalCluster(n_workers=2)), joblib.parallel_config("dask"):
+#     sg.sweep(scenario, drivers=drivers, over=choices, n=100_000, **lists)
+# ```
 
 # %% [markdown]
 # **资料来源**：本项目情景（data/scenarios）；国家统计局（2024年）；教育部院校名单（2025年）；两轮建设单位名单。

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.allocation.screening.verdicts import screen, screening_curve
@@ -167,6 +167,7 @@ def test_the_curve_counts_each_threshold_and_marks_the_official_one():
     assert curve["official"].to_list() == [False, True, False]
 
 
+@settings(max_examples=25)
 @given(st.permutations(range(4)), st.integers(0, 3))
 def test_a_shuffled_table_gives_the_shuffled_screening(order, gap):
     people = table({}, {"matched_employment_pct": 69.0}, {"local_employment_pct": None}, {})
@@ -176,6 +177,7 @@ def test_a_shuffled_table_gives_the_shuffled_screening(order, gap):
     pd.testing.assert_frame_equal(shuffled, straight.iloc[list(order)])
 
 
+@settings(max_examples=25)
 @given(st.floats(2, 100), st.floats(2, 100))
 def test_a_higher_rate_never_turns_a_pass_into_a_failure(one, other):
     rates = sorted((one, other))

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check figures lab test-browser lock bench clean
+.PHONY: help briefing test check figures lab explore test-browser lock bench clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -31,7 +31,10 @@ figures: $(READY)  ## regenerate the gallery in figures/
 lab: $(READY)  ## open JupyterLab on the first notebook
 	@$(BIN)/jupyter lab notebooks/00-start-here.ipynb
 
-test-browser: $(READY)  ## open the briefing in headless Chromium with the network off
+explore: $(READY)  ## explore quota scenarios in the browser, on this machine only
+	@$(BIN)/shuanggao explore
+
+test-browser: $(READY)  ## open the briefing and the explorer in headless Chromium with the network off
 	@command -v chromium >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
 	  && echo "Installing Debian's chromium for the browser test …" \
 	  && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \

@@ -1,4 +1,4 @@
-"""The command line: ``shuanggao briefing | template | screen | allocate | explore | data`` …
+"""The command line: ``shuanggao briefing | template | screen | allocate | explore | data`` ….
 
 Exit codes: 0 all well; 1 a check of the data failed; 2 the request or the input is wrong, nothing
 was written; 3 the work is done but some maps could not be drawn.
@@ -143,6 +143,21 @@ def allocate(
     out.write_bytes(workbook_file(result, lang=lang))
     typer.echo(result.text)
     typer.echo(out)
+
+
+@app.command()
+def explore(
+    *,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8866,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language to begin with.")] = "zh",
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open it in the browser.")
+    ] = True,
+) -> None:
+    """Serve the page to explore quota scenarios, on this machine only; Ctrl-C stops it."""
+    from shuanggao_analytics.explorer import serve
+
+    serve(port=port, lang=lang, open_browser=browser)
 
 
 @data.command("verify")

@@ -75,7 +75,8 @@ programmes[["programme"]].join(lists[["list", "words_zh", "evidence", "conflict"
 # ## 三、界线挪动10%、20%、30%
 
 # %%
-moved = sg.adjustment_range(programmes)
+shifts = (-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3)
+moved = sg.adjustment_range(programmes, shifts=shifts)
 moved
 
 # %%

@@ -104,6 +104,7 @@ def matplotlib_style(**changes: Any) -> AbstractContextManager[None]:
     settings: Any = {
         "font.family": [FAMILY],
         "axes.unicode_minus": True,
+        "text.parse_math": False,
         "pdf.fonttype": 42,
         "svg.fonttype": "path",
         "svg.hashsalt": "shuanggao-analytics",

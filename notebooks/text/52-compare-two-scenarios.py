@@ -97,7 +97,35 @@ sweep = sg.sweep(
 sweep
 
 # %%
-sweep.tornado.head(12)
+bands = sweep.table.reset_index()
+bands["name"] = sg.name_of(bands["province_code"], short=True).to_numpy()
+bands = bands.sort_values("actual", ascending=False)
+
+# %%
+charts.interactive.render(charts.range_bars(
+    bands, label="name", low="low", high="high", value="median", mark="actual", sort=False,
+    range_name="90%的设定", value_name="中位数", mark_name="真实名单", id="sweep-bands",
+    title="一千种设定下各省的单位数", sources=sources, trust="derived",
+))
+
+# %% [markdown]
+# 哪个选择挪动得最多（每次只变一个）：以变动最大的省份为例。
+
+# %%
+one = sweep.tornado_provinces.sort_values("swing")["province_code"].iloc[-1]
+tornado = sweep.tornado_provinces.reset_index().query("province_code == @one")
+words = {"weights": "权重", "methods": "方法", "lower": "下限", "data_error": "数据误差"}
+tornado = tornado.assign(name=tornado["choice"].map(words))
+
+# %%
+charts.interactive.render(charts.range_bars(
+    tornado, label="name", low="low", high="high", value="scenario", value_name="原情景",
+    id="tornado", title=f"{sg.name_of([one], short=True).iloc[0]}：单位数随各项选择的变动",
+    sources=sources, trust="derived",
+))
+
+# %%
+sweep.tornado
 
 # %% [markdown]
 # 更大的规模：同一个调用放到 Dask 集群上，结果逐格相同（测试用两个工作进程核对过）。

@@ -55,6 +55,16 @@ plan
 plan.by_place.sort_values("central_wan", ascending=False).head()
 
 # %% [markdown]
+# 按战略合计：成员都是整省的战略才能由各省相加；战略相互重叠，各行不能再相加。
+
+# %%
+sg.strategy_totals(
+    plan.by_place[["central_wan", "local_wan", "total_wan"]].reindex(
+        sg.load_provinces(2024)["province_code"]
+    ).dropna(), members=sg.load_strategies(),
+)
+
+# %% [markdown]
 # ## 瀑布图
 
 # %%

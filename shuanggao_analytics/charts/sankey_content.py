@@ -126,7 +126,7 @@ def flow_nodes(spec: ChartSpec) -> list[list[FlowNode]]:
         free = height - float(rooms.sum())
         gap = min(free / max(len(level) - 1, 1), _WIDEST_GAP_IN)
         start = height - (free - gap * (len(level) - 1)) / 2
-        tops = start - np.concatenate([[0.0], (rooms + gap).cumsum()[:-1]])
+        tops = start - np.concatenate([[0.0], np.cumsum(rooms + gap)[:-1]])
         bottoms = tops - (rooms + tall) / 2
         levels.append(
             [

@@ -76,7 +76,7 @@ def checked_cells(
             _cell_fault((table, X.index[i], X.columns[j]), X.iloc[i, j], (low, high), remedy)
             for i, j in np.argwhere(bad)
         )
-    beyond = bool(cells.min() < low or cells.max() > high)
+    beyond = bool(np.min(cells) < low or np.max(cells) > high)
     return np.clip(cells, low, high) if beyond else cells
 
 

@@ -144,7 +144,9 @@ def follow_up_lag(
     s = had.reindex(grid).to_numpy("float64").reshape(shape)
     d = wanted.reindex(grid).to_numpy("float64").reshape(shape)
     r, pairs = _correlations(np.diff(s, axis=1), np.diff(d, axis=1), max_lag)
-    critical = _critical(pairs, tried=(pairs >= _FEWEST).sum(axis=1, keepdims=True))
+    critical = _critical(
+        pairs, tried=np.sum(pairs >= _FEWEST, axis=1, keepdims=True, dtype="float64")
+    )
     table = _best(r, pairs, critical).set_index(cells)
     for side, held in (("posts", on_posts), ("supply", on_supply)):
         table["reason"] = table["reason"].mask(~cells.isin(held), f"no {side} for this cell")

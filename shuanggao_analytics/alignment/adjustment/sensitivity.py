@@ -53,7 +53,7 @@ class AdjustmentRange:
         """The result in one sentence."""
         firm, n = int(self.programmes["firm"].sum()), len(self.programmes)
         widest = self.curve["shift"].abs().max()
-        worst = self.curve.iloc[int(self.curve["changed"].to_numpy().argmax())]
+        worst = self.curve.iloc[int(np.argmax(self.curve["changed"].to_numpy()))]
         return (
             f"{firm} of {n} programmes keep their list when any one cut-off moves by up to "
             f"{widest:.0%}; the most, {int(worst['changed'])}, change with {worst['indicator']} "

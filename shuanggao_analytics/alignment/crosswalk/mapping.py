@@ -157,7 +157,7 @@ def distribute(
     row, source = contract.pairs(table[code], checked, table="table", column=code)
     grouped = table.groupby(areas, sort=False, observed=True, dropna=False)
     number = np.asarray(grouped.ngroup(), dtype=np.intp)
-    shape = (int(number.max()) + 1, len(columns))
+    shape = (int(np.max(number)) + 1, len(columns))
     column = pd.Index(columns).get_indexer(pd.Index(checked["target"]))
     cell = number[row] * shape[1] + column[source]
     parts = amount[row] * checked["weight"].to_numpy("float64")[source]

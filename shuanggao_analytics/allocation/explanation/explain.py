@@ -89,7 +89,7 @@ class Explanation:
         """The result in one sentence."""
         best, alone = self.fits.loc["absolute"], self.alone["misplaced"]
         low, high = self.weights["low"], self.weights["high"]
-        widest = int((high - low).to_numpy().argmax())
+        widest = int(np.argmax((high - low).to_numpy()))
         odd = int((self.provinces["unexplained"] != "").sum())
         units = self.provinces["actual"].sum()
         return (

@@ -89,7 +89,7 @@ class _Relaxation:
         changes the term of its own college only.
         """
         model, n = self.solved.model, self.solved.model.candidates
-        colleges = int(model.college.max()) + 1
+        colleges = int(np.max(model.college)) + 1
         price = np.array(self.solver.getSolution().row_dual)
         price[: n + 2 * colleges] = 0.0  # the rows of y: kept college by college
         most = 2.0

@@ -87,21 +87,21 @@ class Model:
     @cached_property
     def offsets(self) -> dict[str, int]:
         """First column of the elements of each aim."""
-        first = self.candidates + int(self.college.max()) + 1
+        first = self.candidates + int(np.max(self.college)) + 1
         sizes = np.cumsum([first, *(aim.worth.size for aim in self.aims)])
         return {aim.name: int(at) for aim, at in zip(self.aims, sizes, strict=False)}
 
     @cached_property
     def width(self) -> int:
         """Number of columns."""
-        colleges = int(self.college.max()) + 1
+        colleges = int(np.max(self.college)) + 1
         return self.candidates + colleges + sum(aim.worth.size for aim in self.aims)
 
     @cached_property
     def structure(self) -> Rows:
         """The rows that say what y and u mean; they are no rules and cannot be left out."""
         n, each = self.candidates, np.arange(self.candidates)
-        colleges = int(self.college.max()) + 1
+        colleges = int(np.max(self.college)) + 1
         one = np.ones(n)
         chosen = Rows(
             np.concatenate((each, each)),
@@ -129,7 +129,7 @@ class Model:
         An element that all candidates of a college hold is held by the college, which is the same
         for whole columns and a closer bound for others: two groups there count once.
         """
-        colleges = int(self.college.max()) + 1
+        colleges = int(np.max(self.college)) + 1
         size = np.bincount(self.college, minlength=colleges)
         pair = aim.element * colleges + self.college[aim.candidate]
         kinds, which, count = np.unique(pair, return_inverse=True, return_counts=True)
@@ -157,7 +157,7 @@ class Model:
 
     def column_values(self, chosen: Mask) -> Floats:
         """Return all columns of a choice."""
-        colleges = np.zeros(int(self.college.max()) + 1)
+        colleges = np.zeros(int(np.max(self.college)) + 1)
         colleges[self.college[chosen]] = 1.0
         parts = [chosen.astype("float64"), colleges]
         for aim in self.aims:

@@ -131,7 +131,7 @@ def _count(model: Model, candidates: Positions, count: str) -> tuple[Positions, 
 
 def _college_rule(per_college: int, model: Model) -> Rule:
     """Return the rule that a college has at most one or two of its groups chosen."""
-    colleges = int(model.college.max()) + 1
+    colleges = int(np.max(model.college)) + 1
     rows = Rows(
         model.college,
         np.arange(model.candidates),

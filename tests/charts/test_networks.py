@@ -184,7 +184,7 @@ def test_the_same_tables_give_the_same_places(chart_text):
         for table in (links, links.copy())
     ]
     first, second = (network_content.network_nodes(spec)[0] for spec in make)
-    assert first == second
+    assert repr(first) == repr(second)  # as text: sizes that are not given are NaN
 
 
 def test_all_faults_of_a_network_come_at_once(chart_text):

@@ -115,7 +115,9 @@ def programme_indicators(
         result[name] = programmes[name] if name in programmes.columns else None
         notes.append(result[name].isna().map({True: f"{name}: not given", False: None}))
     result["demand_basis"] = demand_basis(programmes)
-    result["reasons"] = ["; ".join(x for x in row if isinstance(x, str)) for row in zip(*notes)]  # noqa: B905
+    result["reasons"] = [
+        "; ".join(x for x in row if isinstance(x, str)) for row in zip(*notes, strict=True)
+    ]
     faults += indicator_faults(result)
     if faults:
         raise DataContractError(faults)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
 from shuanggao_analytics.performance.cells import checked_weights, together
-from shuanggao_analytics.performance.normalise import normalise
+from shuanggao_analytics.performance.scaling import normalise
 from shuanggao_analytics.performance.weights import entropy_weights, equal_weights
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from shuanggao_analytics.alignment.coupling.change import coupling_change
 from shuanggao_analytics.alignment.coupling.coordination import coupling_coordination
 from shuanggao_analytics.alignment.coupling.study import coupling_study
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
-from shuanggao_analytics.performance.normalise import normalise
 from shuanggao_analytics.performance.obstacle import obstacle_degree
+from shuanggao_analytics.performance.scaling import normalise
 from shuanggao_analytics.performance.weights import entropy_weights
 
 META = pd.DataFrame(

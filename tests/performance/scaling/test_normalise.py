@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
-from shuanggao_analytics.performance.normalise import normalise
+from shuanggao_analytics.performance.scaling import normalise
 
 TABLE = pd.DataFrame({"a": [2.0, 4.0, 4.0, 10.0], "b": [1, 100, 10, 1000]}, index=list("wxyz"))
 META = pd.DataFrame(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.normalise import normalise
+from shuanggao_analytics.performance.scaling import normalise
 from shuanggao_analytics.performance.weights import entropy, entropy_weights, equal_weights
 
 # Water quality of 20 rivers: data set water_quality of R package mathmodels (张敬信).

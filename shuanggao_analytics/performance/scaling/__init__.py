@@ -1,0 +1,5 @@
+"""Indicators of different units and directions on one scale, each method by its name."""
+
+from shuanggao_analytics.performance.scaling.normalise import normalise
+
+__all__ = ["normalise"]

@@ -1,4 +1,4 @@
-"""The direction of an indicator: more is better (+1) or less is better (−1), read from any table.
+"""The direction of an indicator: more is better (+1), less is better (−1), or near a target is.
 
 Tables of published studies write the direction in many ways; all of them are read here and nowhere
 else, so that a sign is never guessed from a position or dropped silently.
@@ -7,7 +7,7 @@ else, so that a sign is never guessed from a position or dropped silently.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _MORE = {"1", "1.0", "+1", "+", "max", "正", "正向"}
 _LESS = {"-1", "-1.0", "−1", "-", "−", "min", "负", "逆", "负向", "逆向"}
+_MIDDLE = {"middle", "居中", "居中型"}
+_INTERVAL = {"interval", "区间", "区间型"}
+Kind: TypeAlias = Literal["more", "less", "middle", "interval"]
 REMEDY = "+1 where more is better, −1 where less is"
 
 
@@ -38,6 +41,23 @@ def sign_of(direction: object) -> float | None:
     """
     word = str(direction).strip().lower()
     return 1.0 if word in _MORE else -1.0 if word in _LESS else None
+
+
+def kind_of(direction: object) -> Kind | None:
+    """Return which of the four types of indicator a direction names, and ``None`` for none.
+
+    ``more`` and ``less`` are the directions of `sign_of`; ``middle`` (居中型) is best at one value
+    and ``interval`` (区间型) anywhere within two.
+
+    Examples
+    --------
+    >>> [kind_of(word) for word in ("正向", -1, "居中型", "interval", "up")]
+    ['more', 'less', 'middle', 'interval', None]
+    """
+    if sign := sign_of(direction):
+        return "more" if sign > 0 else "less"
+    word = str(direction).strip().lower()
+    return "middle" if word in _MIDDLE else "interval" if word in _INTERVAL else None
 
 
 def checked_signs(

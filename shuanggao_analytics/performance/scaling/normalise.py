@@ -1,34 +1,54 @@
 """Indicators of different units and directions on one scale, each method by its name.
 
-The direction of an indicator stands in the meta-data table: +1 (more is better) or −1 (less is
-better). After normalisation more is always better.
+The direction of an indicator stands in the meta-data table: more is better, less is better, or
+best at a value or within a range. After normalisation more is always better.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
 from shuanggao_analytics.performance.cells import checked_cells, table_faults, together
+from shuanggao_analytics.performance.scaling import relative
+from shuanggao_analytics.performance.scaling.goalposts import goalposts
+from shuanggao_analytics.performance.scaling.indicators import read_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from shuanggao_analytics.inputs import Floats
+    from shuanggao_analytics.performance.scaling.indicators import Indicators
 
-METHODS = ("minmax", "goalposts", "percentile", "rank")
+    Scaling: TypeAlias = Callable[[Floats, Indicators], Floats]
+
+Method: TypeAlias = Literal[
+    "minmax", "goalposts", "target", "best", "percentile", "rank", "borda", "zscore", "vector"
+]
+
+METHODS: dict[str, Scaling] = {
+    "minmax": relative.minmax,
+    "goalposts": goalposts,
+    "target": relative.target,
+    "best": relative.best,
+    "percentile": relative.percentile,
+    "rank": relative.rank,
+    "borda": relative.borda,
+    "zscore": relative.zscore,
+    "vector": relative.vector,
+}
+SHARES = ("minmax", "goalposts", "target", "best", "percentile")  # within [0, 1]: take a scale
 
 
 def normalise(
     X: pd.DataFrame,  # noqa: N803
     *,
     meta: pd.DataFrame | None = None,
-    method: Literal["minmax", "goalposts", "percentile", "rank"] = "minmax",
+    method: Method = "minmax",
+    scale: tuple[float, float] = (0.0, 1.0),
 ) -> pd.DataFrame:
     r"""Return the indicators of `X` on a common scale on which more is better.
 
@@ -39,8 +59,22 @@ def normalise(
     - ``goalposts``: the same between the posts ``min`` and ``max`` of `meta`, which do not
       depend on the rows; with ``log`` true, of the logarithms of value and posts. A value
       beyond a post gets the value of the post, 0 or 1.
+    - ``target``: :math:`(x - \min x) / (t - \min x)`, at most 1: the share of the way from the
+      worst row to the ``target`` t of `meta`.
+    - ``best``: the share of the best row, of the values as given: :math:`x / \max x`, and
+      :math:`\min x / x` where less is better. Values must be ≥ 0, and > 0 where less is better.
     - ``percentile``: :math:`(r - 1) / (n - 1)`, r the rank from the worst, ties the lowest.
-    - ``rank``: r itself, 1 (worst) to n.
+    - ``rank``: r itself, 1 (worst) to n; ``borda``: r − 1.
+    - ``zscore``: :math:`(x - \bar x) / s`, s with n − 1.
+    - ``vector``: :math:`x / \sqrt{\sum x^2}`, negative where less is better, so that the ideal
+      of TOPSIS is the greatest value of each column.
+
+    A ``middle`` or ``interval`` indicator with the target range [a, b] becomes its nearness
+    :math:`u = 1 - d / \max d`, :math:`d = \max(a - x, x - b, 0)`, of which more is better. This
+    u is itself the value under ``minmax`` and ``target``: 0 for the row furthest from the
+    range, and 1 only within it. The other methods treat u as they treat an indicator with
+    direction +1 (ranks take u to 12 decimals). ``goalposts`` alone makes no u: the value is 1
+    within [a, b] and falls in a straight line to 0 at the post ``min`` below and ``max`` above.
 
     Parameters
     ----------
@@ -48,11 +82,18 @@ def normalise(
         Units × indicators, complete. A panel is normalised over all its rows, so that years
         can be compared; for one year at a time give one year at a time.
     meta
-        One row an indicator: ``code`` (a column, or the index), ``direction`` (+1 or −1) and for
-        goalposts ``min``, ``max`` and where wanted ``log``. Rows for other codes are not read.
-        Without it all directions are +1.
+        One row an indicator: ``code`` (a column, or the index) and ``direction``: +1 (or
+        ``"正向"``), −1 (``"逆向"``), ``"middle"`` (``"居中型"``) or ``"interval"``
+        (``"区间型"``). The last two need ``target``, a number or a pair: (10, 20), "10-20" or
+        "[10, 20]"; method ``target`` needs one everywhere. ``goalposts`` needs ``min``, ``max``
+        and where wanted ``log``. Other columns and rows for other codes are not read. Without
+        it all directions are +1.
     method
-        One of the four above.
+        One of the nine above.
+    scale
+        The values that stand for 0 and 1 in ``minmax``, ``goalposts``, ``target``, ``best`` and
+        ``percentile``: low + (high − low)·u. The other methods have a scale of their own and
+        take no other.
 
     Returns
     -------
@@ -62,16 +103,23 @@ def normalise(
     Raises
     ------
     DataContractError
-        For cells missing or no number, an indicator without meta-data or with another direction,
-        a constant indicator (``minmax``), fewer than two rows (``percentile``), posts missing or
-        in the wrong order, a value or post ≤ 0 under ``log``: all of them at once.
+        For cells missing or no number; an indicator without meta-data, with another direction or
+        without the target it needs; an indicator equal (or equally far from its target) in every
+        row (``minmax``, ``zscore``, and with a target range ``target``); fewer than two rows
+        (``percentile``, ``zscore``); posts missing, in the wrong order or not around the target;
+        a value, post or target ≤ 0 under ``log``; a target that the worst row has reached; values
+        that ``best`` cannot divide; a column of zeros (``best``, ``vector``); a scale that is not
+        two rising numbers or not for this method.
     UnknownNameError
         For another method.
 
     References
     ----------
-    OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5; ranks as in R
-    package COINr (``n_rank``, ``n_prank``).
+    OECD/JRC (2008). *Handbook on Constructing Composite Indicators*, step 5; ranks, Borda
+    counts, z-scores, targets and shares as in R package COINr (``n_rank``, ``n_borda``,
+    ``n_prank``, ``n_zscore``, ``n_dist2targ`` with the cap, ``n_fracmax``), except that −1 in
+    ``best`` is min/x here, so that more is better. Hwang, C.-L. & Yoon, K. (1981). *Multiple
+    Attribute Decision Making*, Springer: vector normalisation.
 
     Examples
     --------
@@ -82,115 +130,53 @@ def normalise(
     a     0.0    0.5
     b     0.5    1.0
     c     1.0    0.0
+    >>> near = meta.assign(direction=[1, "interval"], target=[None, "16-18"])
+    >>> normalise(x, meta=near, scale=(0, 100))
+       income       ratio
+    a     0.0  100.000000
+    b    50.0   66.666667
+    c   100.0    0.000000
     """
     if method not in METHODS:
         remedy = f"methods: {', '.join(METHODS)}"
-        raise UnknownNameError([Fault("normalise", "no such method", value=method, remedy=remedy)])
-    if faults := table_faults(X, "X"):
+        fault = Fault("normalise", "no such method", value=str(method), remedy=remedy)
+        raise UnknownNameError([fault])
+    if faults := table_faults(X, "X") + _scale_faults(scale, method):
         raise DataContractError(faults)
-    cells, known = together(lambda: checked_cells(X, table="X"), lambda: _known(X, meta))
-    if method == "goalposts":
-        scaled = _goalposts(X, cells, known)
-    else:
-        scaled = _OVER_ROWS[method](X, cells * known["direction"].to_numpy(dtype="float64"))
+    cells, known = together(lambda: checked_cells(X, table="X"), lambda: read_indicators(X, meta))
+    scaled = scaled_cells(cells, known, method=method, scale=scale)
     return pd.DataFrame(scaled, index=X.index, columns=X.columns)
 
 
-def _known(X: pd.DataFrame, meta: pd.DataFrame | None) -> pd.DataFrame:  # noqa: N803
-    """Return the meta-data of the columns of `X`, in their order, or raise."""
-    if meta is None:
-        return pd.DataFrame({"direction": 1.0}, index=X.columns)
-    rows = meta.set_index("code") if "code" in meta.columns else meta
-    if "direction" not in rows.columns:
-        remedy = "+1 where more is better, −1 where less is"
-        raise DataContractError(
-            [Fault("meta", "missing column", column="direction", remedy=remedy)]
-        )
-    rows = rows[rows.index.isin(X.columns)]
-    twice = rows.index[rows.index.duplicated()].unique()
-    faults = [Fault("meta", "indicator twice", row=str(code)) for code in twice]
-    left_out = X.columns[~X.columns.isin(rows.index)]
-    faults += [Fault("meta", "no row for an indicator of X", row=str(code)) for code in left_out]
-    direction = pd.to_numeric(rows["direction"], errors="coerce")
-    faults += [
-        Fault("meta", "direction is neither +1 nor −1", str(code), "direction", str(value))
-        for code, value in rows.loc[~direction.abs().eq(1), "direction"].items()
-    ]
-    if faults:
-        raise DataContractError(faults)
-    return rows.assign(direction=direction).reindex(X.columns)
+def scaled_cells(
+    cells: Floats, indicators: Indicators, *, method: str, scale: tuple[float, float] = (0.0, 1.0)
+) -> Floats:
+    """Return complete cells scaled by a known method: `normalise` without its checks of tables.
+
+    Examples
+    --------
+    >>> x = pd.DataFrame({"a": [1.0, 2.0, 4.0]})
+    >>> scaled_cells(x.to_numpy(), read_indicators(x, None), method="borda").ravel().tolist()
+    [0.0, 1.0, 2.0]
+    """
+    scaled = METHODS[method](cells, indicators)
+    low, high = scale
+    if method not in SHARES or (low, high) == (0.0, 1.0):
+        return scaled
+    stretched: Floats = low + (high - low) * scaled
+    return stretched
 
 
-def _minmax(X: pd.DataFrame, values: Floats) -> Floats:  # noqa: N803
-    low, high = values.min(axis=0), values.max(axis=0)
-    remedy = "it separates nobody: leave it out, or use goalposts"
-    faults = [
-        Fault("X", "the same value in every row", column=str(name), remedy=remedy)
-        for name in X.columns[low == high]
-    ]
-    if faults:
-        raise DataContractError(faults)
-    scaled: Floats = (values - low) / (high - low)
-    return scaled
-
-
-def _rank(X: pd.DataFrame, values: Floats) -> Floats:  # noqa: N803, ARG001
-    ranks: Floats = pd.DataFrame(values).rank(method="min").to_numpy(dtype="float64")
-    return ranks
-
-
-def _percentile(X: pd.DataFrame, values: Floats) -> Floats:  # noqa: N803
-    if len(values) < 2:
-        raise DataContractError([Fault("X", "a percentile needs two rows or more", value="1")])
-    return (_rank(X, values) - 1.0) / (len(values) - 1.0)
-
-
-_OVER_ROWS: dict[str, Callable[[pd.DataFrame, Floats], Floats]] = {
-    "minmax": _minmax,
-    "percentile": _percentile,
-    "rank": _rank,
-}
-
-
-def _goalposts(X: pd.DataFrame, cells: Floats, known: pd.DataFrame) -> Floats:  # noqa: N803
-    """Return the cells between their posts; posts and values on log scale where that is said."""
-    low, high, logged = _posts(known)
-    below = logged & (cells <= 0)
-    if below.any():
-        raise DataContractError(
-            Fault("X", "needs a number > 0 under log", str(X.index[i]), str(X.columns[j]),
-                  str(cells[i, j]))
-            for i, j in np.argwhere(below)
-        )  # fmt: skip
-    values = np.where(logged, np.log(cells, out=np.zeros_like(cells), where=cells > 0), cells)
-    scaled = np.clip((values - low) / (high - low), 0.0, 1.0)
-    direction = known["direction"].to_numpy(dtype="float64")
-    turned: Floats = np.where(direction > 0, scaled, 1.0 - scaled)
-    return turned
-
-
-def _posts(known: pd.DataFrame) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Return the posts, logged where that is said, and where it is said; or raise."""
-    missing = [name for name in ("min", "max") if name not in known.columns]
-    if missing:
-        raise DataContractError(Fault("meta", "missing column", column=name) for name in missing)
-    logs = known["log"] if "log" in known.columns else pd.Series(False, index=known.index)
-    log = np.array([not pd.isna(flag) and bool(flag) for flag in logs])
-    posts = known[["min", "max"]].apply(pd.to_numeric, errors="coerce").astype("float64")
-    low, high = posts["min"].to_numpy(), posts["max"].to_numpy()
-    wrong = {
-        "goalposts need two finite numbers": ~(np.isfinite(low) & np.isfinite(high)),
-        "the post min is not below max": low >= high,
-        "posts need numbers > 0 under log": log & ((low <= 0) | (high <= 0)),
-    }
-    faults = [
-        Fault("meta", problem, str(code), None, f"{a:g}–{b:g}")
-        for problem, where in wrong.items()
-        for code, a, b in zip(known.index[where], low[where], high[where], strict=True)
-    ]
-    if faults:
-        raise DataContractError(faults)
-    low, high = (
-        np.where(log, np.log(post, where=log, out=post.copy()), post) for post in (low, high)
-    )
-    return low, high, log
+def _scale_faults(scale: object, method: str) -> list[Fault]:
+    """Return what is wrong with the two ends of the scale, or with giving them at all."""
+    try:
+        low, high = (float(end) for end in scale)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        low = high = np.nan
+    if not (np.isfinite(low) and np.isfinite(high) and low < high):
+        remedy = "give the values for worst and best, the lower one first: (0, 100)"
+        return [Fault("scale", "not two rising numbers", value=str(scale), remedy=remedy)]
+    if method not in SHARES and (low, high) != (0.0, 1.0):
+        remedy = f"it goes with {', '.join(SHARES)}"
+        return [Fault("scale", f"{method} has its own scale", value=str(scale), remedy=remedy)]
+    return []

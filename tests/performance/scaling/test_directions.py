@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.scaling.directions import checked_signs, sign_of
+from shuanggao_analytics.performance.scaling.directions import checked_signs, kind_of, sign_of
 
 NAMES = pd.Index(["income", "ratio"])
 
@@ -22,6 +22,16 @@ def test_less_is_better(word):
 @pytest.mark.parametrize("word", [0, 2, None, float("nan"), "", "middle", True])
 def test_anything_else_is_neither(word):
     assert sign_of(word) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [(1, "more"), ("逆向", "less"), ("middle", "middle"), ("居中", "middle"), ("居中型", "middle"),
+     (" Interval ", "interval"), ("区间", "interval"), ("区间型", "interval"), ("up", None),
+     (None, None), (float("nan"), None)],
+)  # fmt: skip
+def test_the_four_types(word, kind):
+    assert kind_of(word) == kind
 
 
 def test_names_decide_and_not_positions():

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
-from shuanggao_analytics.performance.scaling import normalise
+from shuanggao_analytics.performance.scaling import METHODS, normalise
+from shuanggao_analytics.performance.scaling.indicators import read_indicators
+from shuanggao_analytics.performance.scaling.normalise import SHARES, scaled_cells
 
 TABLE = pd.DataFrame({"a": [2.0, 4.0, 4.0, 10.0], "b": [1, 100, 10, 1000]}, index=list("wxyz"))
 META = pd.DataFrame(
@@ -57,6 +59,43 @@ class TestMethods:
         assert scaled.index.tolist() == list("wxyz")
         assert scaled.columns.tolist() == ["a", "b"]
         pd.testing.assert_frame_equal(TABLE, before)
+
+
+class TestScale:
+    @pytest.mark.parametrize("method", SHARES)
+    def test_two_ends(self, method):
+        meta = META.assign(target=[None, 2000, 1])
+        table = TABLE.astype("float64")
+        shares = normalise(table, meta=meta, method=method)
+        scaled = normalise(table, meta=meta, method=method, scale=(1, 100))
+        pd.testing.assert_frame_equal(scaled, 1 + 99 * shares)
+
+    @pytest.mark.parametrize("method", sorted(set(METHODS) - set(SHARES)))
+    def test_not_for_the_others(self, method):
+        normalise(TABLE, meta=META, method=method, scale=(0, 1))
+        with pytest.raises(DataContractError, match=f"{method} has its own scale"):
+            normalise(TABLE, meta=META, method=method, scale=(0, 100))
+
+    @pytest.mark.parametrize("scale", [(1, 0), (0, 0), (0, float("inf")), 5, (0, 1, 2), "ab"])
+    def test_two_rising_numbers(self, scale):
+        with pytest.raises(DataContractError, match="scale: not two rising numbers"):
+            normalise(TABLE, meta=META, scale=scale)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_one_missing_value_is_named_whatever_the_method(method):
+    table = TABLE.astype("float64")
+    table.loc["y", "b"] = float("nan")
+    with pytest.raises(DataContractError, match="X, row y, column b: missing value"):
+        normalise(table, meta=META, method=method)
+
+
+def test_cells_already_checked_are_scaled_the_same():
+    known = read_indicators(TABLE, META)
+    cells = TABLE.to_numpy(dtype="float64")
+    for method in ("minmax", "goalposts", "zscore"):
+        expected = normalise(TABLE, meta=META, method=method).to_numpy()
+        assert (scaled_cells(cells, known, method=method) == expected).all()
 
 
 values = st.lists(st.integers(-1000, 1000), min_size=2, max_size=9).filter(

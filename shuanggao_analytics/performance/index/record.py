@@ -1,0 +1,126 @@
+"""The record of an index as the method section of a paper: one sentence a step, zh or en.
+
+Every sentence comes from the table of terms and carries only what the index did and counted, so
+that the text cannot differ from the numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from shuanggao_analytics.performance.scaling.directions import kind_of
+from shuanggao_analytics.terms import term
+
+if TYPE_CHECKING:
+    from shuanggao_analytics.performance.index.composite import CompositeIndex
+    from shuanggao_analytics.performance.index.stages import Stage
+    from shuanggao_analytics.terms import Lang
+
+
+def method_text(index: CompositeIndex, *, lang: Lang = "zh") -> str:
+    """Return how a fitted index was made, step by step, steps left out included.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from shuanggao_analytics.performance.index.composite import CompositeIndex
+    >>> X = pd.DataFrame({"a": [1, 5, 9], "b": [7, 8, 2]})
+    >>> print(method_text(CompositeIndex().fit(X), lang="en").splitlines()[0])
+    1. Indicators: 3 units, 2 indicators under 0 dimensions; 2 are better the larger, 0 the smaller.
+    """
+    stages = index.stages_
+    steps = [_tree(index, lang)]
+    steps += [_step(name, stages.get(name), index, lang) for name in index.order]
+    steps += [
+        _normalise(index, lang),
+        _weights(index, lang),
+        _aggregate(index, lang),
+        term("method_caution", lang=lang),
+    ]
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+def _tree(index: CompositeIndex, lang: Lang) -> str:
+    tree = index.tree_
+    kinds = [kind_of(word) for word in tree.table.loc[tree.indicators, "direction"]]
+    text = term(
+        "method_tree",
+        lang=lang,
+        units=len(index.X_),
+        indicators=len(tree.indicators),
+        dimensions=len(tree.aggregates) - 1,
+        more=kinds.count("more"),
+        less=kinds.count("less"),
+    )
+    near = kinds.count("middle") + kinds.count("interval")
+    return text + (term("method_tree_near", lang=lang, n=near) if near else "")
+
+
+def _step(name: str, stage: Stage | None, index: CompositeIndex, lang: Lang) -> str:
+    if stage is None:
+        return term(f"method_no_{name}", lang=lang)
+    if name == "denominate":
+        n = int(index.tree_.table["denominator"].fillna("").ne("").sum())
+        return term("method_denominate", lang=lang, n=n)
+    return term(f"method_{name}", lang=lang, **_COUNTS[name](stage, lang))
+
+
+def _screen(stage: Stage, lang: Lang) -> dict[str, Any]:  # noqa: ARG001
+    kept = len(stage.table)
+    dropped = len(stage.detail.table) - kept  # type: ignore[union-attr]
+    return {"least": f"{stage.options.get('least', 0.9):.0%}", "kept": kept, "dropped": dropped}
+
+
+def _impute(stage: Stage, lang: Lang) -> dict[str, Any]:
+    method = str(stage.options.get("method", "none"))
+    groups = stage.options.get("groups")
+    name = term(f"method_impute_{method}", lang=lang)
+    if groups is not None:
+        named = groups if isinstance(groups, str) else getattr(groups, "name", None)
+        name += term("method_impute_groups", lang=lang, groups=named or "—")
+    cells = stage.detail.cells  # type: ignore[union-attr]
+    share = len(cells) / max(1, stage.table.size)
+    return {"method": name, "cells": len(cells), "share": f"{share:.1%}"}
+
+
+def _treat(stage: Stage, lang: Lang) -> dict[str, Any]:  # noqa: ARG001
+    options = stage.options
+    cells = stage.detail.cells  # type: ignore[union-attr]
+    return {
+        "skewness": f"{options.get('skewness', 2.0):g}",
+        "kurtosis": f"{options.get('kurtosis', 3.5):g}",
+        "most": options.get("most", 5),
+        "cells": len(cells),
+        "indicators": cells["indicator"].nunique(),
+        "logged": int(stage.detail.table["log"].sum()),  # type: ignore[union-attr]
+    }
+
+
+_COUNTS = {"screen": _screen, "impute": _impute, "treat": _treat}
+
+
+def _normalise(index: CompositeIndex, lang: Lang) -> str:
+    text = term(f"method_normalise_{index.normalise}", lang=lang)
+    low, high = index.stages_["normalise"].options.get("scale", (0.0, 1.0))
+    if (low, high) != (0.0, 1.0):
+        text += term("method_scale", lang=lang, low=f"{low:g}", high=f"{high:g}")
+    return text
+
+
+def _weights(index: CompositeIndex, lang: Lang) -> str:
+    scheme = index.weights if isinstance(index.weights, str) else "own"
+    low, high = index.weights_.min(), index.weights_.max()
+    ends = {"low": f"{low:.1%}", "high": f"{high:.1%}", "top": index.weights_.idxmax()}
+    return term(f"method_weights_{scheme}", lang=lang) + term("method_effective", lang=lang, **ends)
+
+
+def _aggregate(index: CompositeIndex, lang: Lang) -> str:
+    choice = index.aggregate
+    if isinstance(choice, list):
+        names = [term(f"aggregate_{name}", lang=lang) for name in choice]
+        arrow = "→" if lang == "zh" else " → "
+        return term("method_levels", lang=lang, names=arrow.join(names))
+    if isinstance(choice, tuple):
+        return term("method_aggregate", lang=lang,
+                    name=term("aggregate_power", lang=lang) + f" (p = {choice[1]:g})")  # fmt: skip
+    return term("method_aggregate", lang=lang, name=term(f"aggregate_{choice}", lang=lang))

@@ -1,0 +1,137 @@
+"""Ranks of many settings at once, and how often each unit has each rank.
+
+Rank 1 is the best. Units whose scores agree to rounding share a rank: the best one in a range of
+ranks (competition ranking), and in the chances each of the places they share in equal parts, so
+that chances sum to one per unit and per rank.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from shuanggao_analytics.inputs import Floats
+
+TIE = 1e-11  # of the largest score of a setting: nearer scores are one score
+
+
+class Ranked(NamedTuple):
+    """Units in order of their scores, one row a setting.
+
+    Attributes
+    ----------
+    order
+        Units from the best to the worst.
+    start
+        For each place in that order, the place (from 0) where its run of equal scores begins.
+    """
+
+    order: NDArray[np.intp]
+    start: NDArray[np.intp]
+
+
+def ordered(scores: Floats) -> Ranked:
+    """Return the order of the units in each setting, and where runs of equal scores begin.
+
+    Examples
+    --------
+    >>> found = ordered(np.array([[0.2, 0.9, 0.9]]))
+    >>> found.order.tolist(), found.start.tolist()
+    ([[1, 2, 0]], [[0, 0, 2]])
+    """
+    order = np.argsort(-scores, axis=1, kind="stable")
+    sorted_ = np.take_along_axis(scores, order, axis=1)
+    slack = TIE * np.abs(scores).max(axis=1, keepdims=True)
+    new = np.ones(scores.shape, dtype=bool)
+    new[:, 1:] = sorted_[:, :-1] - sorted_[:, 1:] > slack
+    start = np.where(new, np.arange(scores.shape[1]), 0)
+    return Ranked(order, np.maximum.accumulate(start, axis=1))
+
+
+def rank_table(scores: Floats) -> NDArray[np.int32]:
+    """Return the rank of each unit in each setting, 1 the best, equal scores the better rank.
+
+    Parameters
+    ----------
+    scores
+        D settings × U units, larger is better.
+
+    Returns
+    -------
+    numpy.ndarray
+        D × U, int32.
+
+    Examples
+    --------
+    >>> rank_table(np.array([[0.2, 0.9, 0.9], [3.0, 1.0, 2.0]])).tolist()
+    [[3, 1, 1], [1, 3, 2]]
+    """
+    return ranks_of(ordered(scores))
+
+
+def ranks_of(found: Ranked) -> NDArray[np.int32]:
+    """Return the rank of each unit in each setting from their order."""
+    ranks = np.empty(found.order.shape, dtype=np.int32)
+    np.put_along_axis(ranks, found.order, (found.start + 1).astype(np.int32), axis=1)
+    return ranks
+
+
+def place_counts(found: Ranked) -> Floats:
+    """Return in how many settings each unit has each rank, equal scores sharing their places.
+
+    Returns
+    -------
+    numpy.ndarray
+        U units × U ranks; every row and every column sums to the number of settings.
+
+    Examples
+    --------
+    >>> place_counts(ordered(np.array([[0.2, 0.9, 0.9], [3.0, 1.0, 2.0]]))).tolist()
+    [[1.0, 0.0, 1.0], [0.5, 0.5, 1.0], [0.5, 1.5, 0.0]]
+    """
+    units = found.order.shape[1]
+    places = np.broadcast_to(np.arange(units), found.order.shape)
+    tied = found.start != places
+    mixed = tied.any(axis=1)
+    plain = found.order[~mixed]
+    cells = plain * units + places[~mixed]
+    counts = np.bincount(cells.ravel(), minlength=units * units).astype("float64")
+    if mixed.any():
+        counts += _shared_counts(found.order[mixed], found.start[mixed])
+    return counts.reshape(units, units)
+
+
+def _shared_counts(order: NDArray[np.intp], start: NDArray[np.intp]) -> Floats:
+    """Return the counts of settings with equal scores, as one flat array."""
+    draws, units = order.shape
+    runs = (np.arange(draws)[:, None] * units + start).ravel()
+    length = np.bincount(runs, minlength=draws * units)[runs]
+    repeats = np.repeat(np.arange(runs.size), length)
+    offset = np.arange(repeats.size) - np.repeat(np.cumsum(length) - length, length)
+    place = start.ravel()[repeats] + offset
+    cells = order.ravel()[repeats] * units + place
+    shares = 1.0 / length[repeats]
+    return np.asarray(np.bincount(cells, weights=shares, minlength=units * units), dtype="float64")
+
+
+def count_quantile(counts: Floats, level: float) -> NDArray[np.int64]:
+    """Return for each row the smallest rank by which the share `level` of its counts is reached.
+
+    Parameters
+    ----------
+    counts
+        U units × U ranks.
+    level
+        Between 0 and 1.
+
+    Examples
+    --------
+    >>> count_quantile(np.array([[1.0, 8.0, 1.0]]), 0.05), count_quantile(np.eye(2), 0.5)
+    (array([1]), array([1, 2]))
+    """
+    share = counts.cumsum(axis=1) / counts.sum(axis=1, keepdims=True)
+    return np.asarray((share < level - 1e-12).sum(axis=1) + 1, dtype=np.int64)

@@ -16,7 +16,7 @@ from pandas.api.types import is_numeric_dtype
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from numpy.typing import NDArray
 
@@ -166,6 +166,17 @@ def together(*checks: Callable[[], Any]) -> list[Any]:
     return results
 
 
+def row_name(row: Hashable) -> str:
+    """Return the label of a row as one text, its levels separated by commas.
+
+    Examples
+    --------
+    >>> row_name(("north", 2020))
+    'north, 2020'
+    """
+    return ", ".join(map(str, row)) if isinstance(row, tuple) else str(row)
+
+
 def _numbers(column: pd.Series) -> pd.Series:
     """Return a column as numbers, with text as missing even where it looks like a number."""
     text = column.map(lambda value: isinstance(value, str)).to_numpy(dtype=bool)
@@ -189,8 +200,7 @@ def _cell_fault(
     else:
         problem = f"outside [{bounds[0]:g}, {bounds[1]:g}]"
     table, row, column = place
-    label = ", ".join(map(str, row)) if isinstance(row, tuple) else str(row)
-    return Fault(table, problem, label, str(column), str(value), remedy)
+    return Fault(table, problem, row_name(row), str(column), str(value), remedy)
 
 
 def _as_named(weights: Weights, names: pd.Index) -> pd.Series:

@@ -5,19 +5,14 @@ All faults of table and meta-data come in one error, so that a workbook is mende
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import table_faults
+from shuanggao_analytics.performance.cells import row_name, table_faults
 from shuanggao_analytics.performance.index.tree import Tree, flat_tree, read_tree, tree_rows
 from shuanggao_analytics.performance.scaling.directions import REMEDY, kind_of
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 NEEDS_SPREAD = ("minmax", "zscore", "target", "vector")
 """Methods under which an indicator with the same value everywhere has no scale."""
@@ -92,7 +87,7 @@ def checked_index(
 def _unit_faults(X: pd.DataFrame) -> list[Fault]:  # noqa: N803
     twice = X.index[X.index.duplicated()].unique()
     remedy = "one row a unit; for a panel use unit and year as the index"
-    return [Fault("X", "unit twice", row=_label(unit), remedy=remedy) for unit in twice]
+    return [Fault("X", "unit twice", row=row_name(unit), remedy=remedy) for unit in twice]
 
 
 def _direction_faults(rows: pd.DataFrame, leaves: list[str]) -> list[Fault]:
@@ -123,7 +118,7 @@ def _numbers(X: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:  # noqa: N803
             ("needs a finite number", np.isinf(values)),
         ):
             faults += [
-                Fault("X", problem, _label(X.index[int(i)]), str(name), str(X[name].iloc[i]))
+                Fault("X", problem, row_name(X.index[int(i)]), str(name), str(X[name].iloc[i]))
                 for i in np.flatnonzero(wrong)
             ]
         columns[name] = values
@@ -144,7 +139,3 @@ def _denominators(rows: pd.DataFrame | None) -> dict[str, str]:
         return {}
     own = rows[rows["denominator"].notna() & (rows["denominator"] != "")]
     return dict(zip(own["code"], own["denominator"], strict=True))
-
-
-def _label(unit: Hashable) -> str:
-    return ", ".join(map(str, unit)) if isinstance(unit, tuple) else str(unit)

@@ -109,7 +109,7 @@ def robustness(
 
     if faults := _number_faults(n, shares, level):
         raise DataContractError(faults)
-    choices = read_choices(index, over)
+    choices = read_choices(index, over, graded=grades is not None)
     names, bounds = grade_bounds(grades)
     if grades is not None and (faults := grade_scale_faults(index, choices)):
         raise DataContractError(faults)

@@ -72,7 +72,9 @@ class Choices:
     units: pd.Index
 
 
-def read_choices(index: CompositeIndex, over: Mapping[str, Any] | None) -> Choices:
+def read_choices(
+    index: CompositeIndex, over: Mapping[str, Any] | None, *, graded: bool = False
+) -> Choices:
     """Return what varies around a fitted index, or raise with every fault.
 
     Parameters
@@ -84,6 +86,8 @@ def read_choices(index: CompositeIndex, over: Mapping[str, Any] | None) -> Choic
         ``aggregate``: lists of options as for `CompositeIndex`. ``weights``: see
         `read_weights`. ``indicators``: ``leave-one-out``, none or any one indicator left out,
         each as likely. ``None``: what is usual and defined: see `usual_choices`.
+    graded
+        Whether grades by bounds are asked for, so that by default the scale stays what it is.
 
     Raises
     ------
@@ -92,7 +96,7 @@ def read_choices(index: CompositeIndex, over: Mapping[str, Any] | None) -> Choic
         combination that is not defined, such as a geometric mean of values below zero.
     """
     fixed: dict[str, str] = {}
-    given = dict(over) if over is not None else usual_choices(index, fixed)
+    given = dict(over) if over is not None else usual_choices(index, fixed, graded=graded)
     lists, faults = _lists(index, given)
     if faults:
         raise DataContractError(faults)
@@ -132,47 +136,54 @@ def read_choices(index: CompositeIndex, over: Mapping[str, Any] | None) -> Choic
     )
 
 
-def usual_choices(index: CompositeIndex, fixed: dict[str, str]) -> dict[str, Any]:
+def usual_choices(
+    index: CompositeIndex, fixed: dict[str, str], *, graded: bool = False
+) -> dict[str, Any]:
     """Return the choices that vary by default: those usual in studies, where they are defined.
 
-    Weights within ±25 % of the index's own among siblings; min–max, z-scores, percentile ranks;
-    arithmetic and geometric means; any one indicator left out; outliers treated or not, where the
-    index treats them. An option that is not defined for the data is left out, and `fixed` says so.
+    Weights within ±25 % of the index's own among siblings; min–max, z-scores (not with grades, to
+    whose bounds they do not apply), percentile ranks; arithmetic and geometric means; any one
+    indicator left out; outliers treated or not, where the index treats them. An option that is
+    not defined for the data is left out, and `fixed` says so.
     """
     found: dict[str, Any] = {"weights": {"noise": 0.25}, "indicators": LEAVE_ONE_OUT}
     if index.treat is not None:
         found["treat"] = [index.treat, None]
-    for name, usual in (
-        ("normalise", ("minmax", "zscore", "percentile")),
-        ("aggregate", ("arithmetic", "geometric")),
-    ):
-        own = getattr(index, name)
-        kept, dropped = [own], []
-        for option in usual:
-            if option == own:
-                continue
-            try:
-                index.rebuild(**{name: option})
-            except DataContractError as error:
-                dropped.append(f"{option}: {error.faults[0].problem}")
-            else:
-                kept.append(option)
-        if name == "aggregate" and "zscore" in found.get("normalise", ()):
-            # z-scores lie on both sides of zero: nothing but an arithmetic mean is defined there
-            undefined = [o for o in kept if aggregator(o).domain != "real"] if _single(kept) else []
-            dropped += [f"{o}: not defined for z-scores" for o in undefined if o != own]
-            kept = [o for o in kept if o == own or o not in undefined]
-        if dropped:
-            fixed[f"{name} (some options)"] = "left out, " + "; ".join(dropped)
-        if len(kept) > 1:
-            found[name] = kept
-        else:
-            fixed[name] = "no other usual option is defined for these values"
+    dropped = {"zscore": "bounds of grades do not apply on its scale"} if graded else {}
+    _add_usual("normalise", ("minmax", "zscore", "percentile"), index, found, fixed, dropped)
+    if "zscore" in found.get("normalise", ()):  # on both sides of zero
+        dropped = {"geometric": "not defined for z-scores"}
+    _add_usual("aggregate", ("arithmetic", "geometric"), index, found, fixed, dropped)
     return found
 
 
-def _single(options: list[Any]) -> bool:
-    return not any(isinstance(option, list) for option in options)
+def _add_usual(  # noqa: PLR0917 (both dictionaries are filled)
+    name: str,
+    usual: tuple[str, ...],
+    index: CompositeIndex,
+    found: dict[str, Any],
+    fixed: dict[str, str],
+    reasons: Mapping[str, str],
+) -> None:
+    """Add the usual options of a choice that are defined, and say why others are left out."""
+    own, kept, dropped = getattr(index, name), [], dict(reasons)
+    for option in usual:
+        if option == own or option in reasons:
+            continue
+        try:
+            index.rebuild(**{name: option})
+        except DataContractError as error:
+            dropped[option] = error.faults[0].problem
+        else:
+            kept.append(option)
+    dropped.pop(str(own), None)
+    if dropped:
+        words = "; ".join(f"{option}: {reason}" for option, reason in dropped.items())
+        fixed[f"{name} (some options)"] = f"left out, {words}"
+    if kept:
+        found[name] = [own, *kept]
+    else:
+        fixed[name] = "no other usual option is defined for these values"
 
 
 def _lists(

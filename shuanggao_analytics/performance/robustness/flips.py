@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.performance.aggregation.methods import Aggregator, aggregator
+from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.index.levels import index_scores
 from shuanggao_analytics.performance.robustness.grades import BELOW, grade_bounds
 
@@ -72,7 +73,7 @@ class Flips:
         near = int(known.loc[known["moved"] <= 0.05, "unit"].nunique())
         return (
             f"{near} of {self.table['unit'].nunique()} units have another grade when 5 % of the "
-            f"weight or less changes hands; nearest is {row['unit']} ({row['grade']} to "
+            f"weight or less changes hands; nearest is {row_name(row['unit'])} ({row['grade']} to "
             f"{row['to_grade']}): {100 * row['moved']:.1f} %, towards {row['gains']}."
         )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.index.levels import index_scores
 from shuanggao_analytics.performance.robustness.ranks import rank_table
 from shuanggao_analytics.performance.robustness.weights import effective_weights
@@ -105,14 +106,10 @@ def leave_out(index: CompositeIndex) -> LeaveOut:
             "level": tree.table.loc[nodes, "level"],
             "mean_shift": known.mean(axis=1),
             "largest_shift": known.max(axis=1),
-            "unit": [_named(index.ranks_.index[at]) for at in known.argmax(axis=1)],
+            "unit": [row_name(index.ranks_.index[at]) for at in known.argmax(axis=1)],
             "moved": (known > 0).sum(axis=1),
         },
         index=nodes,
     ).astype({"mean_shift": "Float64", "largest_shift": "Int64", "moved": "Int64"})
     table.loc[nodes[~possible], ["mean_shift", "largest_shift", "unit", "moved"]] = pd.NA
     return LeaveOut(table=table.rename_axis("code"), ranks=ranks)
-
-
-def _named(unit: object) -> str:
-    return ", ".join(map(str, unit)) if isinstance(unit, tuple) else str(unit)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.errors import ShuanggaoError
+from shuanggao_analytics.performance.cells import row_name
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -74,7 +77,7 @@ class Robustness:
             f"{len(self.settings):,} settings of {', '.join(varied) or 'nothing'}: a rank moves by "
             f"{self.table['mean_shift'].mean():.1f} on average; {self.level:.0%} ranges are "
             f"{width.median():.0f} ranks wide in the median and {width.max():.0f} for "
-            f"{width.idxmax()}."
+            f"{row_name(width.idxmax())}."
         ]
         if "total" in self.choices.columns and self.choices["total"].notna().any():
             most = self.choices["total"].idxmax()
@@ -91,6 +94,17 @@ class Robustness:
             notes = "; ".join(f"{name}: {note}" for name, note in still["note"].items())
             parts.append(f"Not varied: {notes}.")
         return " ".join(parts)
+
+    def top(self, k: int) -> pd.Series:
+        """Return for each unit the share of settings in which it is among the first `k`.
+
+        The shares sum to `k`: an expected list of that size, equal scores sharing its places.
+        """
+        if not 1 <= k <= len(self.table):
+            msg = f"k needs a whole number from 1 to {len(self.table)}, not {k}"
+            raise ShuanggaoError(msg)
+        share = self.acceptability.iloc[:, :k].sum(axis=1)
+        return share.reindex(self.table.index).rename(f"top_{k}")
 
     def _repr_html_(self) -> str:
         shown = "".join(

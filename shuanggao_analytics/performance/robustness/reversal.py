@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import ShuanggaoError
+from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.robustness.ranks import TIE
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class RankReversal:
         return (
             f"Taking out one of {len(self.table)} units{some} turns round the order of others in "
             f"{reversing} cases, at most {int(worst['reversed_pairs'])} pairs "
-            f"({100 * worst['share']:.1f} %), without {known.index[0]}{end}."
+            f"({100 * worst['share']:.1f} %), without {row_name(known.index[0])}{end}."
         )
 
     def _repr_html_(self) -> str:
@@ -97,13 +98,12 @@ def rank_reversal(
     by_rank = index.scores_.sort_values(ascending=False, kind="stable").index
     size = min(most, len(by_rank))
     chosen = by_rank[np.unique(np.linspace(0, len(by_rank) - 1, size).round().astype(int))]
-    # clones travel to the workers without what they learned
     rows = Parallel(n_jobs=n_jobs)(delayed(_without)(index, unit) for unit in chosen)
-    table = pd.DataFrame(rows, index=chosen.rename("unit")).astype(
+    table = pd.DataFrame(rows, index=chosen).astype(
         {"reversed_pairs": "Int64", "share": "Float64", "top_changes": "boolean"}
     )
-    order = table["reversed_pairs"].fillna(-1).sort_values(ascending=False, kind="stable").index
-    return RankReversal(table=table.loc[order], units=len(by_rank))
+    order = np.argsort(-table["reversed_pairs"].fillna(-1).to_numpy(dtype="int64"), kind="stable")
+    return RankReversal(table=table.iloc[order], units=len(by_rank))
 
 
 def _without(index: CompositeIndex, unit: object) -> dict[str, object]:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.steps.gaps import gapped_cells, name_of
+from shuanggao_analytics.performance.cells import row_name
+from shuanggao_analytics.performance.steps.gaps import gapped_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ def denominate(
     wrong = needed & ~(below > 0) & ~(np.isnan(below) & (missing == "keep"))
     if wrong.any():
         raise DataContractError(
-            Fault("denominators", "needs a number > 0", name_of(X.index[i]), str(chosen.iloc[k]),
+            Fault("denominators", "needs a number > 0", row_name(X.index[i]), str(chosen.iloc[k]),
                   str(below[i, k]), f"{chosen.index[k]} is divided by it")
             for i, k in np.argwhere(wrong)
         )  # fmt: skip
@@ -128,7 +129,7 @@ def _name_faults(
             faults.append(Fault("factors", "needs a finite number, not 0", str(code)))
     if not denominators.index.equals(X.index):
         twice = denominators.index[denominators.index.duplicated()].unique()
-        faults += [Fault("denominators", "row twice", row=name_of(row)) for row in twice]
+        faults += [Fault("denominators", "row twice", row=row_name(row)) for row in twice]
         without = X.index[~X.index.isin(denominators.index)].unique()
-        faults += [Fault("denominators", "no row for a unit", row=name_of(r)) for r in without]
+        faults += [Fault("denominators", "no row for a unit", row=row_name(r)) for r in without]
     return faults

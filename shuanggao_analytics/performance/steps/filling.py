@@ -15,8 +15,8 @@ import pandas as pd
 from pandas.api.types import is_datetime64_any_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.steps.expectation import fit_normal
-from shuanggao_analytics.performance.steps.gaps import name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def own_dates(gaps: Gaps) -> pd.DataFrame:
     when = _dates(time)
     codes, names = pd.factorize(np.asarray(gaps.labels["unit"], dtype=object))
     twice = pd.DataFrame({"unit": codes, "time": when}).duplicated().to_numpy()
-    faults = [Fault("time", "the unit has this date twice", name_of(row), value=str(date))
+    faults = [Fault("time", "the unit has this date twice", row_name(row), value=str(date))
               for row, date in zip(gaps.table.index[twice], time[twice], strict=True)]  # fmt: skip
     found: list[tuple[float, str, int]] = []
     empty: dict[tuple[int, int], None] = {}
@@ -132,7 +132,7 @@ def expectations(gaps: Gaps) -> pd.DataFrame:
     known = there.sum(axis=1)
     remedy = "screen_units leaves such rows out"
     faults = [
-        Fault("X", "no value to expect the others from", name_of(row), remedy=remedy)
+        Fault("X", "no value to expect the others from", row_name(row), remedy=remedy)
         for row in table.index[known == 0]
     ]
     if rows <= columns:
@@ -197,7 +197,7 @@ def _dates(time: pd.Series) -> Floats:
     wrong = ~np.isfinite(when)
     if wrong.any():
         raise DataContractError(
-            Fault("time", "neither number nor date", name_of(row), value=str(value))
+            Fault("time", "neither number nor date", row_name(row), value=str(value))
             for row, value in zip(time.index[wrong], time[wrong], strict=True)
         )
     return when

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import checked_cells, table_faults
+from shuanggao_analytics.performance.cells import checked_cells, row_name, table_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -74,7 +74,7 @@ def row_labels(X: pd.DataFrame, given: Labels, *, table: str) -> pd.Series:  # n
     labels = _by_row(X, given, table)
     if (missing := labels.isna()).any():
         raise DataContractError(
-            Fault(table, "no label given", row=name_of(row)) for row in X.index[missing.to_numpy()]
+            Fault(table, "no label given", row=row_name(row)) for row in X.index[missing.to_numpy()]
         )
     return labels
 
@@ -96,17 +96,6 @@ def changed_cells(X: pd.DataFrame, where: NDArray[np.intp]) -> pd.DataFrame:  # 
     )
 
 
-def name_of(row: Hashable) -> str:
-    """Return the label of a row as one text, its levels separated by commas.
-
-    Examples
-    --------
-    >>> name_of(("north", 2020))
-    'north, 2020'
-    """
-    return ", ".join(map(str, row)) if isinstance(row, tuple) else str(row)
-
-
 def _by_row(X: pd.DataFrame, given: Labels, table: str) -> pd.Series:  # noqa: N803
     if isinstance(given, str):
         if given in X.columns:
@@ -125,6 +114,6 @@ def _by_row(X: pd.DataFrame, given: Labels, table: str) -> pd.Series:  # noqa: N
     if len(twice):
         remedy = "labels can only be matched when each stands once"
         raise DataContractError(
-            Fault(table, "row twice", name_of(row), remedy=remedy) for row in twice.unique()
+            Fault(table, "row twice", row_name(row), remedy=remedy) for row in twice.unique()
         )
     return given.reindex(X.index)

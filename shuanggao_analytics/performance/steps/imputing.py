@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
-from shuanggao_analytics.performance.cells import checked_cells, table_faults, together
+from shuanggao_analytics.performance.cells import checked_cells, row_name, table_faults, together
 from shuanggao_analytics.performance.steps.filling import FILLS, Gaps
 from shuanggao_analytics.performance.steps.gaps import (
     changed_cells,
     gapped_cells,
-    name_of,
     row_labels,
 )
 
@@ -53,7 +52,7 @@ class Imputed:
         least = self.cells.sort_values("count", kind="stable").iloc[0]
         return (
             f"cells filled ({method}): {len(self.cells)}, in {rows} rows and {columns} indicators; "
-            f"the fewest values behind one: {least['count']} ({name_of(least['unit'])}, "
+            f"the fewest values behind one: {least['count']} ({row_name(least['unit'])}, "
             f"{least['indicator']}: {least['basis']})"
         )
 

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.steps.gaps import gapped_cells, name_of
+from shuanggao_analytics.performance.cells import row_name
+from shuanggao_analytics.performance.steps.gaps import gapped_cells
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
@@ -48,7 +49,7 @@ class Screened:
         line = f"{len(self.kept)} of {len(self.table)} units kept ({rule})"
         dropped = self.table.loc[~self.table["kept"], "reason"]
         if len(dropped):
-            named = (f"{name_of(unit)} ({reason})" for unit, reason in dropped.items())
+            named = (f"{row_name(unit)} ({reason})" for unit, reason in dropped.items())
             line += f"; left out: {', '.join(named)}"
         return line
 

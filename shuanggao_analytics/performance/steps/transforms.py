@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.steps.gaps import gapped_cells, name_of
+from shuanggao_analytics.performance.cells import row_name
+from shuanggao_analytics.performance.steps.gaps import gapped_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,7 +86,7 @@ def log_transform(X: pd.DataFrame, *, columns: Sequence[str]) -> pd.DataFrame:  
     chosen = cells[:, places]
     if (wrong := chosen <= 0).any():
         raise DataContractError(
-            Fault("X", "needs a number > 0 under log", name_of(X.index[i]), str(columns[j]),
+            Fault("X", "needs a number > 0 under log", row_name(X.index[i]), str(columns[j]),
                   str(chosen[i, j]))
             for i, j in np.argwhere(wrong)
         )  # fmt: skip

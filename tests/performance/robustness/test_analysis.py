@@ -166,3 +166,22 @@ def test_tables_for_the_notebook(found):
     assert found.flips._repr_html_()
     assert found.leave_out._repr_html_()
     assert found.reversal._repr_html_()
+
+
+def test_the_chance_to_be_among_the_first(found):
+    share = found.top(5)
+    assert share.sum() == pytest.approx(5)
+    plain = (found.ranks[share.index] <= 5).mean()
+    assert share.to_numpy() == pytest.approx(plain.to_numpy(), abs=0.01)
+    with pytest.raises(ValueError, match="from 1 to 20"):
+        found.top(21)
+
+
+def test_a_panel_names_unit_and_year():
+    rows = pd.MultiIndex.from_product([UNITS[:10], [2023, 2024]], names=["unit", "year"])
+    found = CompositeIndex(META).fit(X.set_index(rows)).robustness(100, grades={"good": 0.4})
+    assert found.table.index.names == ["unit", "year"]
+    assert "zscore: bounds of grades" in found.choices.loc["normalise (some options)", "note"]
+    assert "u0" in found.flips.text
+    assert found.reversal.table.index.isin(rows).all()
+    assert "np.int64" not in found.text

@@ -15,12 +15,16 @@ from shuanggao_analytics.charts.map_charts import Outline, point_map, province_m
 from shuanggao_analytics.charts.network_charts import network
 from shuanggao_analytics.charts.part_charts import curve, stacked_shares, upset
 from shuanggao_analytics.charts.plain_charts import dumbbell, lorenz, ranked_bars, small_table
+from shuanggao_analytics.charts.profile_charts import profile
 from shuanggao_analytics.charts.quadrant_charts import quadrant
 from shuanggao_analytics.charts.range_charts import range_bars
 from shuanggao_analytics.charts.save import save
 from shuanggao_analytics.charts.series_charts import map_series
 from shuanggao_analytics.charts.shape_charts import density_map, shape_map
+from shuanggao_analytics.charts.share_charts import share_bars
+from shuanggao_analytics.charts.slope_charts import slope
 from shuanggao_analytics.charts.spec import ChartSpec, ChartText
+from shuanggao_analytics.charts.sunburst_charts import sunburst
 from shuanggao_analytics.charts.waterfall_charts import waterfall
 
 __all__ = [
@@ -40,6 +44,7 @@ __all__ = [
     "map_series",
     "network",
     "point_map",
+    "profile",
     "province_map",
     "quadrant",
     "range_bars",
@@ -47,9 +52,12 @@ __all__ = [
     "sankey",
     "save",
     "shape_map",
+    "share_bars",
+    "slope",
     "small_table",
     "stacked_shares",
     "static",
+    "sunburst",
     "upset",
     "waterfall",
 ]

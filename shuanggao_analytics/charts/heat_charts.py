@@ -50,6 +50,7 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
     margin_name: str = "heat_map_sum",
     flag: str | None = None,
     flag_note: str = "few_cases",
+    least: float | None = None,
     decimals: int | None = None,
     **text: Unpack[ChartText],
 ) -> ChartSpec:
@@ -90,6 +91,9 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
         Column of true and false: cells marked with *, such as those that rest on few cases.
     flag_note
         Term or plain words of the note on that mark.
+    least
+        Cells whose number is nearer to zero than this are coloured without it, such as small
+        probabilities; their numbers stay in the data and on hovering.
     decimals
         Places after the point.
     **text
@@ -121,6 +125,8 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
     faults += _class_faults(table, row=row, category=category, classes=known)
     faults += _value_faults(table, roles, margins=margins, breaks=steps)
     faults += flag_faults(kind, table, flag) if flag else []
+    if least is not None and not least >= 0:
+        faults.append(Fault(kind, "below zero", column="least", value=str(least)))
     order: dict[str, tuple[str, ...]] = {"row": (), "column": ()}
     data = pd.DataFrame({name: [] for name in (*roles.values(), "mark")})
     if not faults:
@@ -146,6 +152,7 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
         "midpoint": float(midpoint),
         "margin_name": margin_name,
         "summed": margins is True,
+        "least": least,
         "decimals": decimals,
     }
     roles |= {"mark": "mark"}

@@ -74,16 +74,20 @@ def heat_cells(spec: ChartSpec) -> list[Cell]:
             colour = shades[str(key)] if scale is None else scale.colour(value)
         star = " *" if flagged else ""
         number = "" if math.isnan(value) else _number(spec, value)
-        short = number if abs(value) < _WIDE else _number(spec, value, decimals=0)
+        short = number if round(abs(value), 1) < _WIDE else _number(spec, value, decimals=0)
         lines = [f"{number} {spec.unit}".strip() + star if number else "", label]
         meaning = "<br>".join(filter(None, lines)) or term("no_data", lang=spec.lang)
         hover = f"<b>{rows[row]} · {columns[column]}</b><br>{meaning}"
-        words = (
-            "" if missing else ((ZERO_SIGN if zero else short if number else label) + star.strip())
-        )
+        inside = ZERO_SIGN if zero else "" if _is_small(spec, value) else short if number else label
+        words = "" if missing else inside + star.strip()
         shade = ZERO if zero else colour
         found.append(Cell(row, column, value, words, shade, hover, missing))
     return found
+
+
+def _is_small(spec: ChartSpec, value: float) -> bool:
+    least: float | None = spec.options["least"]
+    return least is not None and abs(value) < least
 
 
 def axis_names(spec: ChartSpec, role: str) -> list[str]:

@@ -75,21 +75,15 @@ def render(spec: ChartSpec) -> Figure:
         interactive_plain,
         interactive_series,
     )
+    from shuanggao_analytics.charts.sheets import SHEETS
 
-    draw = dict.fromkeys(get_args(MapKind), interactive_maps.draw_map) | {
+    draw = dict.fromkeys(get_args(MapKind), interactive_maps.draw_map)
+    draw |= dict.fromkeys(SHEETS, interactive_parts.draw_sheet) | {
         "ranked_bars": interactive_plain.draw_bars,
         "dumbbell": interactive_plain.draw_dumbbell,
         "lorenz": interactive_plain.draw_lorenz,
         "small_table": interactive_plain.draw_table,
-        "stacked_shares": interactive_parts.draw_stack,
         "curve": interactive_parts.draw_curve,
-        "upset": interactive_parts.draw_upset,
-        "heat_map": interactive_parts.draw_heat_map,
-        "quadrant": interactive_parts.draw_quadrant,
-        "waterfall": interactive_parts.draw_waterfall,
-        "range_bars": interactive_parts.draw_ranges,
-        "sankey": interactive_parts.draw_sankey,
-        "network": interactive_parts.draw_network,
         "map_series": interactive_series.draw_series,
     }
     figure = go.Figure()

@@ -1,4 +1,4 @@
-"""Stacked bars, set intersections, flows, networks and curves drawn with plotly."""
+"""Curves, and all charts that are laid out in inches, drawn with plotly."""
 
 from __future__ import annotations
 
@@ -15,16 +15,12 @@ from shuanggao_analytics.charts.curve_content import (
     curve_series,
     point_words,
 )
-from shuanggao_analytics.charts.heat_layout import heat_height, heat_marks
 from shuanggao_analytics.charts.interactive import BODY_PX, SMALL_PX, body_width_px
 from shuanggao_analytics.charts.interactive_sheet import Sheet
-from shuanggao_analytics.charts.network_content import network_height, network_marks
-from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
-from shuanggao_analytics.charts.range_content import range_height, range_marks
-from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
 from shuanggao_analytics.charts.sheet_marks import (
     Disc,
     Line,
+    Path,
     Rect,
     Rule,
     Shape,
@@ -32,10 +28,8 @@ from shuanggao_analytics.charts.sheet_marks import (
     key_places,
     key_rows,
 )
+from shuanggao_analytics.charts.sheets import SHEETS
 from shuanggao_analytics.charts.spec import format_number
-from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
-from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
-from shuanggao_analytics.charts.waterfall_content import waterfall_height, waterfall_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,44 +43,10 @@ _KEY_ROW_PX = 25.0
 _SINK_IN = 0.015
 
 
-def draw_stack(spec: ChartSpec, figure: Figure) -> float:
-    """Draw stacked bars and return their height in CSS pixels."""
-    return _draw(stack_marks(spec), figure, stack_height(spec))
-
-
-def draw_upset(spec: ChartSpec, figure: Figure) -> float:
-    """Draw set intersections and return their height in CSS pixels."""
-    return _draw(upset_marks(spec), figure, upset_height(spec))
-
-
-def draw_sankey(spec: ChartSpec, figure: Figure) -> float:
-    """Draw flows between levels and return their height in CSS pixels."""
-    return _draw(sankey_marks(spec), figure, sankey_height(spec))
-
-
-def draw_network(spec: ChartSpec, figure: Figure) -> float:
-    """Draw a network and return its height in CSS pixels."""
-    return _draw(network_marks(spec), figure, network_height(spec))
-
-
-def draw_heat_map(spec: ChartSpec, figure: Figure) -> float:
-    """Draw coloured cells with their names and margins, and return their height in CSS pixels."""
-    return _draw(heat_marks(spec), figure, heat_height(spec))
-
-
-def draw_quadrant(spec: ChartSpec, figure: Figure) -> float:
-    """Draw points in four quadrants and return their height in CSS pixels."""
-    return _draw(quadrant_marks(spec), figure, quadrant_height(spec))
-
-
-def draw_waterfall(spec: ChartSpec, figure: Figure) -> float:
-    """Draw a waterfall and return its height in CSS pixels."""
-    return _draw(waterfall_marks(spec), figure, waterfall_height(spec))
-
-
-def draw_ranges(spec: ChartSpec, figure: Figure) -> float:
-    """Draw range bars and return their height in CSS pixels."""
-    return _draw(range_marks(spec), figure, range_height(spec))
+def draw_sheet(spec: ChartSpec, figure: Figure) -> float:
+    """Draw a chart that is laid out in inches, and return its height in CSS pixels."""
+    marks, height = SHEETS[spec.kind]
+    return _draw(marks(spec), figure, height(spec))
 
 
 def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:
@@ -102,13 +62,11 @@ def _draw(marks: Sequence[SheetMark], figure: Figure, height: float) -> float:
             sheet.hatch(100 * mark.x, top, **size)
         else:
             sheet.rect(100 * mark.x, top, **size, fill=mark.colour, edge=False, below=True)
-    for shape in marks:
-        if isinstance(shape, Shape):
-            _add_shape(figure, shape)
-    rules = [mark for mark in marks if isinstance(mark, Rule)]
-    for rule in rules:
+    for shape in (mark for mark in marks if isinstance(mark, Shape)):
+        _add_shape(figure, shape)
+    for rule in (mark for mark in marks if isinstance(mark, Rule | Path)):
         _add_rule(figure, rule)
-    _add_middles(figure, [rule for rule in rules if rule.hover])
+    _add_middles(figure, [mark for mark in marks if isinstance(mark, Rule) and mark.hover])
     _add_rects(figure, [mark for mark in rects if mark.hover])
     _add_discs(figure, [mark for mark in marks if isinstance(mark, Disc)])
     for words in marks:
@@ -204,7 +162,7 @@ def _add_shape(figure: Figure, shape: Shape) -> None:
         mode="lines",
         fill="toself",
         fillcolor=paint,
-        line={"color": paint, "width": 0.4, "simplify": False},
+        line={"color": shape.edge or paint, "width": 2.0 if shape.edge else 0.4, "simplify": False},
         hoveron="fills",
         hoverinfo="text",
         text=shape.hover,
@@ -232,8 +190,9 @@ def _add_middles(figure: Figure, rules: Sequence[Rule]) -> None:
     )
 
 
-def _add_rule(figure: Figure, rule: Rule) -> None:
-    xs, ys = zip(rule.start, rule.end, strict=True)
+def _add_rule(figure: Figure, rule: Rule | Path) -> None:
+    places = rule.points if isinstance(rule, Path) else (rule.start, rule.end)
+    xs, ys = zip(*places, strict=True)
     width = rule.width_pt * theme.PX_PER_PT
     figure.add_scatter(
         x=xs,

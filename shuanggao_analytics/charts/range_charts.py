@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 45
 
 
-def range_bars(
+def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
     table: pd.DataFrame,
     *,
     label: str,
@@ -34,6 +34,7 @@ def range_bars(
     value_name: str = "",
     mark_name: str = "",
     sort: bool = True,
+    rank: bool = False,
     percent: bool = False,
     decimals: int | None = None,
     **text: Unpack[ChartText],
@@ -58,6 +59,9 @@ def range_bars(
     sort
         Whether to sort by the length of the bars, longest first (a tornado) and those without
         both ends last; otherwise the order of the table stays.
+    rank
+        Whether the numbers are ranks: the axis begins at 1, the best, and has whole ticks. Sort the
+        table by rank and give ``sort=False`` to keep the best at the top.
     percent
         Whether the numbers are shares that are written as percentages.
     decimals
@@ -88,7 +92,7 @@ def range_bars(
     faults = column_faults(kind, table, roles.values())
     faults += duplicate_faults(kind, table, label)
     for column in numbers:
-        faults += number_faults(kind, table, column, label=label)
+        faults += number_faults(kind, table, column, label=label, lower=1 if rank else None)
     faults += _name_faults(roles, {"value": value_name, "mark": mark_name})
     if len(table) > MOST_ROWS:
         remedy = f"draw at most {MOST_ROWS} rows"
@@ -113,6 +117,7 @@ def range_bars(
         "range_name": range_name,
         "value_name": value_name,
         "mark_name": mark_name,
+        "rank": rank,
         "percent": percent,
         "decimals": 1 if percent and decimals is None else decimals,
     }

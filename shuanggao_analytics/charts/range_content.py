@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.charts import theme
-from shuanggao_analytics.charts.curve_content import nice_ticks, tick_words
+from shuanggao_analytics.charts.curve_content import nice_ticks
+from shuanggao_analytics.charts.row_axis import (
+    COLUMN_GAP_IN,
+    Plot,
+    axis_marks,
+    column_edges,
+    plot_around,
+    rank_plot,
+    rank_ticks,
+    row_bands,
+)
 from shuanggao_analytics.charts.row_layout import (
     NamedRow,
     group_digits,
@@ -18,7 +28,6 @@ from shuanggao_analytics.charts.row_layout import (
 )
 from shuanggao_analytics.charts.sheet_marks import Disc, Line, Rect, Rule, Shape, key_places
 from shuanggao_analytics.charts.spec import format_number
-from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.terms import term
 
@@ -31,12 +40,8 @@ _BAR_IN, _TICK_IN, _OPEN_IN = 0.13, 0.17, 0.14
 _DOT_IN, _DIAMOND_IN = 0.045, 0.084
 _THIN_IN = 0.02
 _NAMES_IN = 0.3 * theme.BODY_IN
-_COLUMN_GAP_IN = 0.2
-_BAND = "#f4f6f8"
 _BAR, _EDGE = theme.SEQUENTIAL[2], theme.SEQUENTIAL[4]
 _DOT, _DIAMOND = theme.NAMED["round_2"], theme.CATEGORIES[4]
-_NEAR_ZERO = 0.4
-_FINEST = 1e-7
 
 
 @dataclass(frozen=True)
@@ -56,20 +61,6 @@ class Range:
         """The numbers that are not missing."""
         numbers = (self.low, self.high, self.value, self.mark)
         return [number for number in numbers if not math.isnan(number)]
-
-
-@dataclass(frozen=True)
-class Plot:
-    """Where the bars stand: left edge and width in inches, and the ends of the axis."""
-
-    left: float
-    width: float
-    low: float
-    high: float
-
-    def x(self, number: float) -> float:
-        """Return the place of a number."""
-        return self.left + self.width * (number - self.low) / (self.high - self.low)
 
 
 def ranges(spec: ChartSpec) -> list[Range]:
@@ -155,10 +146,10 @@ def range_marks(spec: ChartSpec) -> list[SheetMark]:
     """Return all signs and words of range bars, in inches."""
     found, rows = ranges(spec), _rows(spec)
     top = range_height(spec) - _key_height(spec) - _HEAD_IN
-    left, edges = names_width(rows), _column_edges(found)
+    left, edges = names_width(rows), column_edges([item.cells for item in found])
     first = min(edge - width for edge, width in edges.values())
-    plot = _plot(found, left, first - _COLUMN_GAP_IN - left)
-    marks = _ground(rows, plot, top)
+    plot = _plot(spec, found, left, first - COLUMN_GAP_IN - left)
+    marks = row_bands(rows, left=plot.left, top=top)
     if any(item.known for item in found):
         marks += _axis(spec, plot, top - sum(row.height for row in rows), top)
     for number, (item, row) in enumerate(zip(found, rows, strict=True)):
@@ -179,58 +170,16 @@ def range_marks(spec: ChartSpec) -> list[SheetMark]:
     return marks
 
 
-def _column_edges(found: list[Range]) -> dict[str, tuple[float, float]]:
-    """Return the right edge and the width of each column of numbers, the last at the margin."""
-    edges, edge = {}, theme.BODY_IN
-    for place in reversed(range(len(found[0].cells))):
-        widest = max(width_em(row.cells[place][1]) for row in found) * theme.SMALL_PT / 72
-        width = max(widest, 0.24)
-        edges[found[0].cells[place][0]] = (edge, width)
-        edge -= width + _COLUMN_GAP_IN
-    return edges
-
-
-def _plot(found: list[Range], left: float, width: float) -> Plot:
-    """Return the axis around all numbers; it begins at zero where that is near."""
-    known = [number for row in found for number in row.known] or [0.0, 1.0]
-    low, high = min(known), max(known)
-    if 0 < low <= _NEAR_ZERO * high:
-        low = 0.0
-    elif 0 > high >= _NEAR_ZERO * low:
-        high = 0.0
-    size = max(abs(low), abs(high))
-    if high - low <= _FINEST * max(size, 1.0):
-        slack = size / 10 if size > _FINEST else 1.0
-        low, high = low - slack, high + slack
-    pad = 0.03 * (high - low)
-    return Plot(left, width, low - pad, high + pad)
-
-
-def _ground(rows: list[NamedRow], plot: Plot, top: float) -> list[SheetMark]:
-    """Return a light band behind every second row, from the bars to the last column."""
-    wide = theme.BODY_IN - plot.left
-    return [
-        Rect("band", plot.left, top - r.middle - r.height / 2, wide, r.height, _BAND, 0.0, "")
-        for r in rows[::2]
-    ]
+def _plot(spec: ChartSpec, found: list[Range], left: float, width: float) -> Plot:
+    known = [number for row in found for number in row.known]
+    around = rank_plot if spec.options["rank"] else plot_around
+    return around(known, left=left, width=width)
 
 
 def _axis(spec: ChartSpec, plot: Plot, bottom: float, top: float) -> list[SheetMark]:
-    """Return thin lines at round numbers, stronger at zero, with the numbers below."""
-    ticks = nice_ticks(plot.low, plot.high)
-    words = [group_digits(w) for w in tick_words(ticks, percent=spec.options["percent"])]
-    step = plot.width * (ticks[1] - ticks[0]) / (plot.high - plot.low)
-    widest = max(map(width_em, words)) * theme.SMALL_PT / 72 + 0.12
-    stride = math.ceil(widest / step)
-    marks: list[SheetMark] = []
-    for number, (tick, text) in enumerate(zip(ticks, words, strict=True)):
-        if number % stride:
-            continue
-        x, shade = plot.x(tick), theme.COAST if tick == 0 else theme.FAINT
-        marks.append(Rect("grid", x - 0.006, bottom, 0.012, top - bottom, shade, tick, ""))
-        at = (x, bottom - 0.13)
-        marks.append(Line(f"tick-{number}", *at, text, theme.SMALL_PT, theme.MUTED, "center"))
-    return marks
+    rank = spec.options["rank"]
+    ticks = rank_ticks(plot.high - 0.5) if rank else nice_ticks(plot.low, plot.high)
+    return axis_marks(plot, ticks, bottom=bottom, top=top, percent=spec.options["percent"])
 
 
 def _row_signs(item: Range, number: int, plot: Plot, y: float) -> list[SheetMark]:

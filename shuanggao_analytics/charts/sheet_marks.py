@@ -36,7 +36,10 @@ class Rect:
 
 @dataclass(frozen=True)
 class Shape:
-    """A filled polygon, as transparent as `alpha` says, with the number it stands for."""
+    """A filled polygon, as transparent as `alpha` says, with the number it stands for.
+
+    Its edge has its own colour, or the one given.
+    """
 
     key: str
     points: tuple[tuple[float, float], ...]
@@ -44,6 +47,7 @@ class Shape:
     alpha: float
     value: float
     hover: str
+    edge: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,17 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Path:
+    """A line through several points."""
+
+    points: tuple[tuple[float, float], ...]
+    colour: str
+    width_pt: float
+    pattern: str = "solid"
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """One line of words, centred on its height; `ground` is the colour of the rim around them.
 
@@ -101,11 +116,15 @@ class Words:
     places: tuple[tuple[float, float, str, str], ...]
 
 
-SheetMark = Rect | Shape | Disc | Rule | Line | Words
+SheetMark = Rect | Shape | Disc | Rule | Path | Line | Words
 
 
-def key_places(words: Sequence[str], *, width: float, size_pt: float) -> list[tuple[int, float]]:
+def key_places(
+    words: Sequence[str], *, width: float, size_pt: float, sign: float = _SIGN_IN
+) -> list[tuple[int, float]]:
     """Return row and left edge, in inches, of each entry of a key that breaks into rows.
+
+    The words of an entry stand behind a sign so wide.
 
     Examples
     --------
@@ -116,7 +135,7 @@ def key_places(words: Sequence[str], *, width: float, size_pt: float) -> list[tu
     """
     places, row, x = [], 0, 0.0
     for entry in words:
-        wide = _SIGN_IN + width_em(entry) * size_pt / 72
+        wide = sign + width_em(entry) * size_pt / 72
         if x and x + wide > width:
             row, x = row + 1, 0.0
         places.append((row, round(x, 4)))

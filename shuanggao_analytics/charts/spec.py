@@ -41,6 +41,10 @@ PlainKind = Literal[
     "quadrant",
     "waterfall",
     "range_bars",
+    "share_bars",
+    "slope",
+    "profile",
+    "sunburst",
 ]
 LinkKind = Literal["sankey", "network"]
 Kind = MapKind | PlainKind | LinkKind

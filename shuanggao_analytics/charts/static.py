@@ -73,46 +73,25 @@ def render(spec: ChartSpec) -> Figure:
     9.6
     """
     from shuanggao_analytics.charts import static_maps, static_parts, static_plain, static_series
-    from shuanggao_analytics.charts.heat_layout import heat_height
-    from shuanggao_analytics.charts.network_content import network_height
-    from shuanggao_analytics.charts.quadrant_layout import quadrant_height
-    from shuanggao_analytics.charts.range_content import range_height
-    from shuanggao_analytics.charts.sankey_content import sankey_height
     from shuanggao_analytics.charts.series_content import series_height
-    from shuanggao_analytics.charts.stack_content import stack_height
-    from shuanggao_analytics.charts.upset_content import upset_height
-    from shuanggao_analytics.charts.waterfall_content import waterfall_height
+    from shuanggao_analytics.charts.sheets import SHEETS
 
-    draw = dict.fromkeys(get_args(MapKind), static_maps.draw_map) | {
+    draw = dict.fromkeys(get_args(MapKind), static_maps.draw_map)
+    draw |= dict.fromkeys(SHEETS, static_parts.draw_sheet) | {
         "ranked_bars": static_plain.draw_bars,
         "dumbbell": static_plain.draw_dumbbell,
         "lorenz": static_plain.draw_lorenz,
         "small_table": static_plain.draw_table,
-        "stacked_shares": static_parts.draw_stack,
         "curve": static_parts.draw_curve,
-        "upset": static_parts.draw_upset,
-        "heat_map": static_parts.draw_heat_map,
-        "quadrant": static_parts.draw_quadrant,
-        "waterfall": static_parts.draw_waterfall,
-        "range_bars": static_parts.draw_ranges,
-        "sankey": static_parts.draw_sankey,
-        "network": static_parts.draw_network,
         "map_series": static_series.draw_series,
     }
-    height = dict.fromkeys(get_args(MapKind), static_maps.map_height) | {
+    height = dict.fromkeys(get_args(MapKind), static_maps.map_height)
+    height |= {kind: high for kind, (_, high) in SHEETS.items()} | {
         "ranked_bars": static_plain.rows_height,
         "dumbbell": static_plain.rows_height,
         "lorenz": static_plain.lorenz_height,
         "small_table": static_plain.table_height,
-        "stacked_shares": stack_height,
         "curve": static_parts.curve_height,
-        "upset": upset_height,
-        "heat_map": heat_height,
-        "quadrant": quadrant_height,
-        "waterfall": waterfall_height,
-        "range_bars": range_height,
-        "sankey": sankey_height,
-        "network": network_height,
         "map_series": series_height,
     }
     with matplotlib_style(font_size=theme.BODY_PT, text_color=theme.INK):

@@ -1,4 +1,4 @@
-"""Stacked bars, set intersections, flows, networks and curves drawn with matplotlib."""
+"""Curves, and all charts that are laid out in inches, drawn with matplotlib."""
 
 from __future__ import annotations
 
@@ -13,24 +13,18 @@ from shuanggao_analytics.charts.curve_content import (
     curve_series,
     point_words,
 )
-from shuanggao_analytics.charts.heat_layout import heat_marks
-from shuanggao_analytics.charts.network_content import network_marks
-from shuanggao_analytics.charts.quadrant_layout import quadrant_marks
-from shuanggao_analytics.charts.range_content import range_marks
-from shuanggao_analytics.charts.sankey_content import sankey_marks
 from shuanggao_analytics.charts.sheet_marks import (
     Disc,
     Line,
+    Path,
     Rect,
     Shape,
     Words,
     key_places,
     key_rows,
 )
-from shuanggao_analytics.charts.stack_content import stack_marks
+from shuanggao_analytics.charts.sheets import SHEETS
 from shuanggao_analytics.charts.static_marks import PATTERNS
-from shuanggao_analytics.charts.upset_content import upset_marks
-from shuanggao_analytics.charts.waterfall_content import waterfall_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,44 +40,9 @@ _HATCH: dict[bool, dict[str, Any]] = {
 }
 
 
-def draw_stack(spec: ChartSpec, body: Body) -> None:
-    """Draw stacked bars."""
-    _draw(stack_marks(spec), body)
-
-
-def draw_upset(spec: ChartSpec, body: Body) -> None:
-    """Draw set intersections."""
-    _draw(upset_marks(spec), body)
-
-
-def draw_sankey(spec: ChartSpec, body: Body) -> None:
-    """Draw flows between levels."""
-    _draw(sankey_marks(spec), body)
-
-
-def draw_network(spec: ChartSpec, body: Body) -> None:
-    """Draw a network."""
-    _draw(network_marks(spec), body)
-
-
-def draw_heat_map(spec: ChartSpec, body: Body) -> None:
-    """Draw coloured cells with their names and margins."""
-    _draw(heat_marks(spec), body)
-
-
-def draw_quadrant(spec: ChartSpec, body: Body) -> None:
-    """Draw points in four quadrants."""
-    _draw(quadrant_marks(spec), body)
-
-
-def draw_waterfall(spec: ChartSpec, body: Body) -> None:
-    """Draw a waterfall."""
-    _draw(waterfall_marks(spec), body)
-
-
-def draw_ranges(spec: ChartSpec, body: Body) -> None:
-    """Draw range bars."""
-    _draw(range_marks(spec), body)
+def draw_sheet(spec: ChartSpec, body: Body) -> None:
+    """Draw a chart that is laid out in inches."""
+    _draw(SHEETS[spec.kind][0](spec), body)
 
 
 def _draw(marks: Sequence[SheetMark], body: Body) -> None:
@@ -102,6 +61,8 @@ def _draw(marks: Sequence[SheetMark], body: Body) -> None:
         elif isinstance(mark, Shape):
             shape = Polygon(mark.points, color=mark.colour, alpha=mark.alpha, linewidth=0.3)
             shape.set(zorder=level, gid=mark.key)
+            if mark.edge:
+                shape.set(edgecolor=mark.edge, linewidth=0.9)
             axes.add_patch(shape)
         elif isinstance(mark, Disc):
             circle = Circle((mark.x, mark.y), mark.radius, facecolor=mark.colour)
@@ -126,7 +87,8 @@ def _draw(marks: Sequence[SheetMark], body: Body) -> None:
                 rotation_mode="anchor",
             )
         else:
-            xs, ys = zip(mark.start, mark.end, strict=True)
+            places = mark.points if isinstance(mark, Path) else (mark.start, mark.end)
+            xs, ys = zip(*places, strict=True)
             style = {"linewidth": mark.width_pt, "linestyle": PATTERNS[mark.pattern]}
             style |= {"zorder": level, "solid_capstyle": "butt", "gid": mark.key or None}
             axes.plot(xs, ys, color=mark.colour, **style)

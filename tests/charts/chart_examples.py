@@ -303,6 +303,60 @@ def range_bars(words):
     )
 
 
+def slope(words):
+    table = pd.DataFrame({"name": ["江苏", "甘肃", "青海", "西藏", "宁夏"]})
+    table["equal"] = pd.array([1, 2, 3, 4, None], dtype="Int64")
+    table["entropy"] = pd.array([3, 1, 3, 4, 5], dtype="Int64")
+    return charts.slope(
+        table,
+        label="name",
+        left="equal",
+        right="entropy",
+        left_name="round_1",
+        right_name="熵权",
+        **words,
+    )
+
+
+def profile(words):
+    table = pd.DataFrame({"axis": ["投入", "过程", "产出", "影响", "公平"]})
+    table["score"] = [0.25, 0.75, None, 0.5, 1.0]
+    table["low"] = [0.0, 0.25, 0.25, None, 0.5]
+    table["high"] = [0.5, 1.0, 0.75, 0.75, 1.0]
+    table["median"] = [0.25, 0.5, 0.5, 0.5, 0.75]
+    return charts.profile(
+        table,
+        axis="axis",
+        value="score",
+        low="low",
+        high="high",
+        peer="median",
+        value_name="甘肃",
+        range_name="range_low_high",
+        peer_name="west",
+        **words,
+    )
+
+
+def sunburst(words):
+    table = pd.DataFrame({"code": ["all", "a", "b", "a1", "a2", "b1"]})
+    table["parent"] = [None, "all", "all", "a", "a", "b"]
+    table["weight"] = [1, 0.75, 0.25, 0.5, 0.25, 0.25]
+    table["name"] = ["指数", "投入", "产出", "经费", "师资", "就业"]
+    return charts.sunburst(
+        table, code="code", parent="parent", weight="weight", name="name", **words
+    )
+
+
+def share_bars(words):
+    table = pd.DataFrame({"choice": ["归一化", "权重", "汇总"]})
+    table["s1"], table["st"] = [0.25, 0.5, -0.0625], [0.375, 0.75, None]
+    table["low"], table["high"] = [0.125, 0.25, None], [0.375, 0.625, None]
+    return charts.share_bars(
+        table, label="choice", first="s1", total="st", first_ends=("low", "high"), **words
+    )
+
+
 MORE = {
     "class_map": class_map,
     "city_map": city_map,
@@ -318,6 +372,10 @@ MORE = {
     "quadrant": quadrant,
     "waterfall": waterfall,
     "range_bars": range_bars,
+    "slope": slope,
+    "profile": profile,
+    "sunburst": sunburst,
+    "share_bars": share_bars,
 }
 FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
 KINDS = (*FIRST, *MORE)

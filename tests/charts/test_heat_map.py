@@ -368,3 +368,36 @@ def test_the_callers_table_is_left_alone(chart_text):
     before = table.copy()
     charts.heat_map(table, row="r", column="c", value="v", margins=True, **chart_text("h"))
     pd.testing.assert_frame_equal(table, before)
+
+
+# ---------------------------------------------------------------- small numbers
+
+
+def test_small_numbers_are_coloured_without_words(chart_text):
+    table = cell(["甲"], ["1", "2", "3", "4"]).assign(v=[0.0, 2.5, 5.0, 92.5])
+    options = {"row": "r", "column": "c", "value": "v", "decimals": 1, "least": 5}
+    spec = charts.heat_map(table, **options, **chart_text("heat_map"))
+    cells = heat_content.heat_cells(spec)
+    assert [c.words for c in cells] == ["·", "", "5.0", "92"]
+    assert cells[1].colour not in (heat_content.ZERO, theme.NO_DATA)
+    assert "2.5 个" in cells[1].hover
+    assert not any(c.missing for c in cells)
+    assert spec.data["v"].tolist() == [0.0, 2.5, 5.0, 92.5]
+    with pytest.raises(DataContractError, match="below zero"):
+        charts.heat_map(table, **(options | {"least": -1}), **chart_text("heat_map"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_probabilities_of_all_ranks_of_many_units_find_room(chart_text, lang):
+    units = [f"{'United Republic' if lang == 'en' else '内蒙古'} {n}" for n in range(45)]
+    ranks = [str(n) for n in range(1, 37)]
+    table = cell(units, ranks, value=lambda r, c: 100.0 if r == c else (8.9 if r < c else 0.0))
+    spec = charts.heat_map(
+        table, row="r", column="c", value="v", decimals=1, least=5, **chart_text("heat_map", lang)
+    )
+    (words,) = [
+        m for m in heat_layout.heat_marks(spec) if isinstance(m, Words) and m.key == "cells"
+    ]
+    assert {text for _, _, text, _ in words.places} == {"100", "8.9", "·"}
+    assert len(words.places) == 45 * 36
+    assert words.size_pt >= 6

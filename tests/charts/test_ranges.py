@@ -126,6 +126,24 @@ def test_the_axis_begins_at_zero_only_where_that_is_near(chart_text):
     assert texts(make(chart_text, near.assign(low=[-9], high=[-3])), "tick-")[-1] == "0"
 
 
+@pytest.mark.parametrize("last", [2, 8, 31, 45])
+def test_the_axis_of_ranks_begins_at_one_and_is_whole(chart_text, last):
+    table = pd.DataFrame({"name": ["甲", "乙"], "low": [1, 2], "high": [2, last]})
+    spec = make(chart_text, table, rank=True, sort=False)
+    ticks = texts(spec, "tick-")
+    assert ticks[0] == "1"
+    assert all(word.isdigit() and int(word) <= last for word in ticks)
+    bars = {m.key: m for m in range_content.range_marks(spec) if isinstance(m, Rect)}
+    assert bars["range-0"].x < bars["range-1"].x if last > 2 else "range-1" not in bars
+
+
+def test_ranks_begin_at_one(chart_text):
+    table = pd.DataFrame({"name": ["甲"], "low": [0], "high": [2]})
+    with pytest.raises(DataContractError, match="below 1"):
+        make(chart_text, table, rank=True)
+    assert make(chart_text, table).options["rank"] is False
+
+
 def test_a_bar_too_short_to_be_seen_is_a_tick(chart_text):
     table = pd.DataFrame({"name": ["甲", "乙"], "low": [0, 500_000], "high": [1_000_000, 500_010]})
     marks = range_content.range_marks(make(chart_text, table))

@@ -1,0 +1,42 @@
+"""Charts laid out in inches, by kind: their marks and their height, the same for both renderers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shuanggao_analytics.charts.heat_layout import heat_height, heat_marks
+from shuanggao_analytics.charts.network_content import network_height, network_marks
+from shuanggao_analytics.charts.profile_content import profile_height, profile_marks
+from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
+from shuanggao_analytics.charts.range_content import range_height, range_marks
+from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
+from shuanggao_analytics.charts.share_content import share_height, share_marks
+from shuanggao_analytics.charts.slope_content import slope_height, slope_marks
+from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
+from shuanggao_analytics.charts.sunburst_content import sunburst_height, sunburst_marks
+from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
+from shuanggao_analytics.charts.waterfall_content import waterfall_height, waterfall_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from shuanggao_analytics.charts.sheet_marks import SheetMark
+    from shuanggao_analytics.charts.spec import ChartSpec
+
+    Layout = tuple[Callable[[ChartSpec], list[SheetMark]], Callable[[ChartSpec], float]]
+
+SHEETS: dict[str, Layout] = {
+    "stacked_shares": (stack_marks, stack_height),
+    "upset": (upset_marks, upset_height),
+    "heat_map": (heat_marks, heat_height),
+    "quadrant": (quadrant_marks, quadrant_height),
+    "waterfall": (waterfall_marks, waterfall_height),
+    "range_bars": (range_marks, range_height),
+    "share_bars": (share_marks, share_height),
+    "slope": (slope_marks, slope_height),
+    "profile": (profile_marks, profile_height),
+    "sunburst": (sunburst_marks, sunburst_height),
+    "sankey": (sankey_marks, sankey_height),
+    "network": (network_marks, network_height),
+}
+"""Kind → what draws it: all its marks from the lowest up, and its height in inches."""

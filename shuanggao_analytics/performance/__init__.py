@@ -58,6 +58,7 @@ from shuanggao_analytics.performance.weights import (
     equal_weights,
     game_shares,
     influence_weights,
+    merec_weights,
     pca_weights,
     principal_components,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "leave_out",
     "log_transform",
     "mazziotta_pareto",
+    "merec_weights",
     "normalise",
     "obstacle_degree",
     "pca_weights",

@@ -11,7 +11,7 @@ from pandas.api.types import is_numeric_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, table_faults
-from shuanggao_analytics.performance.index.tree import Tree, flat_tree, read_tree, tree_rows
+from shuanggao_analytics.performance.index.tree import Tree, flat_tree, tree_of, tree_rows
 from shuanggao_analytics.performance.scaling.directions import REMEDY, kind_of
 
 NEEDS_SPREAD = ("minmax", "zscore", "target", "vector")
@@ -53,7 +53,7 @@ def checked_index(
         raise DataContractError(faults)
     faults = _unit_faults(X)
     if meta is None:
-        tree, leaves, rows = flat_tree(X.columns), list(X.columns), None
+        leaves, rows = list(X.columns), None
     else:
         rows, found = tree_rows(meta)
         faults += found
@@ -79,8 +79,7 @@ def checked_index(
         faults += _constant_faults(numbers[[code for code in known if code not in divided]])
     if faults:
         raise DataContractError(faults)
-    if meta is not None:
-        tree = read_tree(meta)
+    tree = flat_tree(X.columns) if rows is None else tree_of(rows)
     return tree, numbers[tree.indicators]
 
 

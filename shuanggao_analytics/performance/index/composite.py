@@ -80,8 +80,8 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
     normalise, scale
         Method of `normalise`, and the ends of the scale where it has ends.
     weights
-        ``equal``, ``given``, ``entropy``, ``critic``, ``cv``, ``pca``, ``influence``, or weights
-        by code: see `index_weights`.
+        ``equal``, ``given``, ``entropy``, ``critic``, ``cv``, ``pca``, ``merec``, ``influence``,
+        or weights by code: see `index_weights`.
     aggregate
         ``arithmetic``, ``geometric``, ``harmonic``, ``("power", p)``, ``topsis``, ``vikor``,
         ``rsr``, ``grey``, ``copeland``, ``mazziotta``, ``doubt``, for all levels; or a list of

@@ -122,6 +122,11 @@ def read_tree(meta: pd.DataFrame) -> Tree:
     rows, faults = tree_rows(meta)
     if faults:
         raise DataContractError(faults)
+    return tree_of(rows)
+
+
+def tree_of(rows: pd.DataFrame) -> Tree:
+    """Return the tree of rows without faults, as `tree_rows` gives them."""
     rows = rows.set_index("code")
     rows["level"] = _heights(rows["parent"])[0]
     order = rows.sort_values("level", kind="stable")

@@ -9,6 +9,7 @@ from shuanggao_analytics.performance.weights.components import (
 from shuanggao_analytics.performance.weights.entropy import entropy, entropy_weights, equal_weights
 from shuanggao_analytics.performance.weights.group import AHPGroup, ahp_group
 from shuanggao_analytics.performance.weights.influence import InfluenceWeights, influence_weights
+from shuanggao_analytics.performance.weights.merec import merec_weights
 from shuanggao_analytics.performance.weights.pairwise import (
     AHP,
     RANDOM_INDICES,
@@ -41,6 +42,7 @@ __all__ = [
     "equal_weights",
     "game_shares",
     "influence_weights",
+    "merec_weights",
     "pca_weights",
     "principal_components",
     "weighting",

@@ -8,6 +8,7 @@ from shuanggao_analytics.performance.weights.checks import require_known
 from shuanggao_analytics.performance.weights.components import pca_weights
 from shuanggao_analytics.performance.weights.entropy import entropy_weights, equal_weights
 from shuanggao_analytics.performance.weights.influence import influence_weights
+from shuanggao_analytics.performance.weights.merec import merec_weights
 from shuanggao_analytics.performance.weights.spread import critic_weights, cv_weights
 
 if TYPE_CHECKING:
@@ -30,21 +31,22 @@ WEIGHTINGS: dict[str, Weighting] = {
     "cv": cv_weights,
     "pca": pca_weights,
     "influence": _influence,
+    "merec": merec_weights,
 }
 
 
 def weighting(name: str) -> Weighting:
     """Return the scheme of this name: a function from a table to the weights of its columns.
 
-    The table holds comparable values, larger is better (for ``entropy`` ≥ 0), and is complete.
+    The table holds comparable values, larger is better (for ``entropy`` ≥ 0, for ``merec`` > 0), and is complete.
     A column with the same value in every row keeps its weight under ``equal``, gets 0 under
-    ``entropy``, ``critic`` (with a warning) and ``cv``, and is refused by ``pca`` and
+    ``entropy``, ``critic`` (with a warning), ``cv`` and ``merec``, and is refused by ``pca`` and
     ``influence``, which need its correlations.
 
     Parameters
     ----------
     name
-        ``equal``, ``entropy``, ``critic``, ``cv``, ``pca`` or ``influence``.
+        ``equal``, ``entropy``, ``critic``, ``cv``, ``pca``, ``influence`` or ``merec``.
 
     Returns
     -------

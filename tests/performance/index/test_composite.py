@@ -153,6 +153,7 @@ def test_middle_and_interval_indicators():
         {"weights": "critic"},
         {"weights": "cv"},
         {"weights": "influence"},
+        {"weights": "merec", "scale": (1, 100)},
     ],
 )
 def test_every_method_ranks_a_dominating_unit_first(changes):

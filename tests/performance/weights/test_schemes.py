@@ -22,10 +22,11 @@ def made(seed):
 
 
 def test_names():
-    assert list(WEIGHTINGS) == ["equal", "entropy", "critic", "cv", "pca", "influence"]
+    names = ["equal", "entropy", "critic", "cv", "pca", "influence", "merec"]
+    assert list(WEIGHTINGS) == names
     assert weighting("equal") is equal_weights
     with pytest.raises(UnknownNameError, match="there are: equal, entropy, critic, cv, pca"):
-        weighting("merec")
+        weighting("best")
 
 
 @pytest.mark.parametrize("name", WEIGHTINGS)
@@ -62,6 +63,7 @@ def test_constant_columns():
     assert weighting("equal")(x)["flat"] == 0.2
     assert weighting("entropy")(x)["flat"] == 0
     assert weighting("cv")(x)["flat"] == 0
+    assert weighting("merec")(x)["flat"] == 0
     with pytest.warns(ConstantIndicatorWarning):
         assert weighting("critic")(x)["flat"] == 0
     for name in ("pca", "influence"):

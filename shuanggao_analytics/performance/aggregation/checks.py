@@ -9,18 +9,15 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
-from shuanggao_analytics.performance.cells import checked_cells, together
+from shuanggao_analytics.performance.cells import checked_cells, row_name, together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
 
 SCALE = "give a scale above zero, such as scale=(1, 100)"
 _BLOCK = 1_000_000  # cells of a working array: 8 MB
-_DECIMALS = 12  # of a score that count in ranks: beyond them it is rounding
 
 
 def positive_cells(X: pd.DataFrame, *, remedy: str = SCALE) -> Floats:  # noqa: N803
@@ -41,7 +38,7 @@ def positive_cells(X: pd.DataFrame, *, remedy: str = SCALE) -> Floats:  # noqa: 
         numbers = table.apply(pd.to_numeric, errors="coerce")
         values = numbers.to_numpy(dtype="float64", na_value=np.nan)
         faults = [
-            Fault("X", "needs a number > 0", label(X.index[i]), str(X.columns[j]),
+            Fault("X", "needs a number > 0", row_name(X.index[i]), str(X.columns[j]),
                   str(X.iloc[i, j]), remedy)
             for i, j in np.argwhere((values <= 0) & np.isfinite(values))
         ]  # fmt: skip
@@ -80,18 +77,6 @@ def checked_name(name: str, value: object, known: Iterable[object]) -> None:
         raise UnknownNameError([Fault(name, "no such choice", value=str(value), remedy=remedy)])
 
 
-def competition_ranks(scores: Floats, *, decimals: int = _DECIMALS) -> NDArray[np.int64]:
-    """Return ranks from the highest score, 1, on; who is equal to 12 decimals shares the rank.
-
-    Examples
-    --------
-    >>> competition_ranks(np.array([0.2, 0.9, 0.9, 0.5])).tolist()
-    [4, 1, 1, 3]
-    """
-    rounded = pd.Series(np.round(scores, decimals))
-    return rounded.rank(ascending=False, method="min").to_numpy().astype(np.int64)
-
-
 def by_blocks(scores: Callable[[Floats], Floats], weights: Floats, *, units: int) -> Floats:
     """Return D × U scores computed for blocks of weight sets, so that working arrays stay small.
 
@@ -105,14 +90,3 @@ def by_blocks(scores: Callable[[Floats], Floats], weights: Floats, *, units: int
     for start in range(0, len(weights), step):
         result[start : start + step] = scores(weights[start : start + step])
     return result
-
-
-def label(unit: object) -> str:
-    """Return a row label as text.
-
-    Examples
-    --------
-    >>> label(("江苏", 2024))
-    '江苏, 2024'
-    """
-    return ", ".join(map(str, unit)) if isinstance(unit, tuple) else str(unit)

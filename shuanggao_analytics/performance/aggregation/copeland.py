@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.aggregation.checks import competition_ranks
 from shuanggao_analytics.performance.cells import (
     checked_cells,
     checked_weights,
     table_faults,
     together,
 )
+from shuanggao_analytics.performance.ranks import competition_ranks
 from shuanggao_analytics.performance.scaling.directions import checked_signs
 
 if TYPE_CHECKING:

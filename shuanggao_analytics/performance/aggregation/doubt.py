@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
-from shuanggao_analytics.performance.aggregation.checks import competition_ranks, label
-from shuanggao_analytics.performance.cells import checked_cells, table_faults, together
+from shuanggao_analytics.performance.cells import checked_cells, row_name, table_faults, together
+from shuanggao_analytics.performance.ranks import competition_ranks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
 
-_ROUNDING = 9  # decimals of a score that count in ranks
+_ROUNDING = 1e-9  # nearer scores are equal: so exact is a linear program
 _TOLERANCE = 1e-10  # of the solver
 
 
@@ -57,7 +57,7 @@ class BenefitOfTheDoubt:
         return (
             f"{len(score)} units, shares {held}: {best} with the best score of "
             f"{score.max():.4f}, median {score.median():.4f}, lowest {score.min():.4f} "
-            f"({label(score.idxmin())})"
+            f"({row_name(score.idxmin())})"
         )
 
     def _repr_html_(self) -> str:
@@ -127,7 +127,7 @@ def benefit_of_the_doubt(
     score = parts.sum(axis=1)
     whole = score[:, None]
     shares = np.divide(parts, whole, out=np.full_like(parts, np.nan), where=whole > 0)
-    ranks = competition_ranks(score, decimals=_ROUNDING)
+    ranks = competition_ranks(score, tie=_ROUNDING)
     return BenefitOfTheDoubt(
         table=pd.DataFrame({"score": score, "rank": ranks}, index=X.index),
         weights=pd.DataFrame(weights, index=X.index, columns=X.columns),
@@ -293,12 +293,12 @@ def _zero_faults(
     remedy = "widen the bounds, or give a scale above zero, such as scale=(1, 100)"
     if low > 0:
         return [
-            Fault("X", f"a zero has no share of {low:g} or more", label(X.index[i]),
+            Fault("X", f"a zero has no share of {low:g} or more", row_name(X.index[i]),
                   str(X.columns[j]), str(cells[i, j]), remedy)
             for i, j in np.argwhere((cells == 0) & some[:, None])
         ]  # fmt: skip
     return [
         Fault("X", f"{above[i]} above zero cannot make up a score with shares up to {high:g}",
-              label(X.index[int(i)]), remedy=remedy)
+              row_name(X.index[int(i)]), remedy=remedy)
         for i in np.flatnonzero(some & (above * high < 1 - _TOLERANCE))
     ]  # fmt: skip

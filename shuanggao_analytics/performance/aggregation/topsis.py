@@ -12,18 +12,15 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.aggregation.checks import (
-    by_blocks,
-    checked_name,
-    competition_ranks,
-    label,
-)
+from shuanggao_analytics.performance.aggregation.checks import by_blocks, checked_name
 from shuanggao_analytics.performance.cells import (
     checked_cells,
     checked_weights,
+    row_name,
     table_faults,
     together,
 )
+from shuanggao_analytics.performance.ranks import competition_ranks
 from shuanggao_analytics.performance.scaling.directions import checked_signs
 
 if TYPE_CHECKING:
@@ -149,12 +146,12 @@ def closeness(d_plus: pd.Series, d_minus: pd.Series) -> pd.DataFrame:
     ]
     if not faults:
         faults = [
-            Fault(name, "unit twice", row=label(unit))
+            Fault(name, "unit twice", row=row_name(unit))
             for name, each in given.items()
             for unit in each.index[each.index.duplicated()].unique()
         ]
         faults += [
-            Fault(name, "no distance given", row=label(unit))
+            Fault(name, "no distance given", row=row_name(unit))
             for name, each, other in (("d_minus", d_minus, d_plus), ("d_plus", d_plus, d_minus))
             for unit in other.index[~other.index.isin(each.index)]
         ]
@@ -164,7 +161,7 @@ def closeness(d_plus: pd.Series, d_minus: pd.Series) -> pd.DataFrame:
     cells = checked_cells(table, table="distances", low=0.0)
     if (nowhere := cells.sum(axis=1) == 0).any():
         raise DataContractError(
-            Fault("distances", "both are 0: no closeness is defined", row=label(unit))
+            Fault("distances", "both are 0: no closeness is defined", row=row_name(unit))
             for unit in table.index[nowhere]
         )
     return _result(cells[:, 0], cells[:, 1], table.index)

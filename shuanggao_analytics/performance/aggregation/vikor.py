@@ -13,18 +13,15 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.aggregation.checks import (
-    by_blocks,
-    checked_number,
-    competition_ranks,
-    label,
-)
+from shuanggao_analytics.performance.aggregation.checks import by_blocks, checked_number
 from shuanggao_analytics.performance.cells import (
     checked_cells,
     checked_weights,
+    row_name,
     table_faults,
     together,
 )
+from shuanggao_analytics.performance.ranks import competition_ranks
 from shuanggao_analytics.performance.scaling.directions import checked_signs
 
 if TYPE_CHECKING:
@@ -61,7 +58,7 @@ class VikorCompromise:
     @property
     def text(self) -> str:
         """The result in one sentence."""
-        units = ", ".join(map(label, self.table.index[self.table["compromise"]]))
+        units = ", ".join(map(row_name, self.table.index[self.table["compromise"]]))
         sign = "≥" if self.acceptable_advantage else "<"
         also = "also" if self.acceptable_stability else "not"
         return (

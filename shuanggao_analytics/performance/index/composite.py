@@ -31,6 +31,7 @@ from shuanggao_analytics.performance.index.stages import (
     scaled,
 )
 from shuanggao_analytics.performance.index.weighting import index_weights, weight_table
+from shuanggao_analytics.performance.ranks import competition_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -188,7 +189,8 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
         self.weight_table_ = weight_table(effective, tree=tree)
         self.table_ = pd.concat([cells, scores], axis=1)
         self.scores_ = scores[tree.root]
-        self.ranks_ = ranks(self.scores_)
+        found = competition_ranks(np.asarray(self.scores_, dtype="float64"))
+        self.ranks_ = pd.Series(found, index=self.scores_.index, name="rank")
         self.n_features_in_ = table.shape[1]
         if isinstance(X, pd.DataFrame) and all(isinstance(name, str) for name in X.columns):
             self.feature_names_in_ = np.asarray(X.columns, dtype=object)
@@ -271,11 +273,3 @@ def as_table(X: object, *, gaps: bool) -> pd.DataFrame:  # noqa: N803
     finite = "allow-nan" if gaps else True
     array = check_array(X, ensure_min_samples=2, ensure_all_finite=finite)
     return pd.DataFrame(array, columns=[f"x{number}" for number in range(array.shape[1])])
-
-
-def ranks(scores: pd.Series) -> pd.Series:
-    """Return ranks, 1 for the highest score; equal scores have the better rank."""
-    from shuanggao_analytics.performance.robustness.ranks import rank_table
-
-    found = rank_table(scores.to_numpy(dtype="float64")[None, :])[0]
-    return pd.Series(found, index=scores.index, name="rank").astype("int64")

@@ -38,8 +38,8 @@ def index_weights(choice: WeightChoice, *, tree: Tree, values: pd.DataFrame) -> 
     choice
         ``equal``: the same weight for all siblings. ``given``: the column ``weight`` of the
         meta-data, which must sum to one among siblings. Another scheme (``entropy``,
-        ``critic``, ``cv``, ``pca``, ``merec``, ``influence``): effective weights from the values of all
-        indicators at once, so that a dimension weighs what its indicators do. Or weights by
+        ``critic``, ``cv``, ``pca``, ``merec``, ``influence``): effective weights from the values
+        of all indicators at once, so that a dimension weighs what its indicators do. Or weights by
         code: of the indicators alone (effective ones), or of every node but the index.
     tree
         Nodes of the index.

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.robustness import ranks as rank
+from shuanggao_analytics.performance.ranks import count_quantile
 from shuanggao_analytics.performance.robustness.choices import read_choices
 from shuanggao_analytics.performance.robustness.flips import flip_distances
 from shuanggao_analytics.performance.robustness.grades import (
@@ -157,9 +157,9 @@ def _rank_table(index: CompositeIndex, share: Floats, *, level: float) -> pd.Dat
         {
             "score": index.scores_,
             "rank": index.ranks_,
-            "low": rank.count_quantile(share, tail),
-            "high": rank.count_quantile(share, 1 - tail),
-            "median": rank.count_quantile(share, 0.5),
+            "low": count_quantile(share, tail),
+            "high": count_quantile(share, 1 - tail),
+            "median": count_quantile(share, 0.5),
             "mean": share @ places,
             "best": seen.argmax(axis=1) + 1,
             "worst": len(base) - seen[:, ::-1].argmax(axis=1),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.index.levels import index_scores
-from shuanggao_analytics.performance.robustness.ranks import rank_table
+from shuanggao_analytics.performance.ranks import rank_table
 from shuanggao_analytics.performance.robustness.weights import effective_weights
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from shuanggao_analytics.performance.robustness import ranks as rank
+from shuanggao_analytics.performance.ranks import ordered, place_counts, rank_table, ranks_of
 from shuanggao_analytics.performance.robustness.grades import grade_numbers
 from shuanggao_analytics.performance.robustness.settings import (
     CHUNK,
@@ -53,8 +53,8 @@ def chunk_outcome(task: Task, chunk: int, size: int) -> Outcome:
     with threadpool_limits(limits=1):
         first = drawn_settings(task.choices, seed=task.seed, sample=0, chunk=chunk, size=size)
         scores = setting_scores(task.choices, first)
-        found = rank.ordered(scores)
-        ranks = rank.ranks_of(found)
+        found = ordered(scores)
+        ranks = ranks_of(found)
         shift = np.abs(ranks - task.base).mean(axis=1)
         units = len(task.base)
         cells = np.arange(units) * units + (ranks - 1)
@@ -62,7 +62,7 @@ def chunk_outcome(task: Task, chunk: int, size: int) -> Outcome:
         inner = max(0, min(size, task.shares - chunk * CHUNK))
         samples, sums = _samples(task, chunk, ranks[:inner]) if inner else (None, None)
         return Outcome(
-            places=rank.place_counts(found),
+            places=place_counts(found),
             counts=counts.astype("float64"),
             grades=grade_numbers(scores, task.bounds),
             shift=shift,
@@ -83,9 +83,9 @@ def _samples(
     )
     base = task.base.astype("float64")
     a = ranks - base
-    b = rank.rank_table(setting_scores(task.choices, other)) - base
+    b = rank_table(setting_scores(task.choices, other)) - base
     exchanged = [
-        rank.rank_table(setting_scores(task.choices, one.exchanged(other, name))) - base
+        rank_table(setting_scores(task.choices, one.exchanged(other, name))) - base
         for name in task.choices.names
     ]
     means = np.array([np.abs(moved).mean(axis=1) for moved in exchanged])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import ShuanggaoError
 from shuanggao_analytics.performance.cells import row_name
-from shuanggao_analytics.performance.robustness.ranks import TIE
+from shuanggao_analytics.performance.ranks import TIE
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

@@ -38,7 +38,8 @@ WEIGHTINGS: dict[str, Weighting] = {
 def weighting(name: str) -> Weighting:
     """Return the scheme of this name: a function from a table to the weights of its columns.
 
-    The table holds comparable values, larger is better (for ``entropy`` ≥ 0, for ``merec`` > 0), and is complete.
+    The table holds comparable values, larger is better, and is complete; ``entropy`` needs
+    values ≥ 0 and ``merec`` > 0.
     A column with the same value in every row keeps its weight under ``equal``, gets 0 under
     ``entropy``, ``critic`` (with a warning), ``cv`` and ``merec``, and is refused by ``pca`` and
     ``influence``, which need its correlations.

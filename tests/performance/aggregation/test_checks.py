@@ -1,4 +1,4 @@
-"""What the aggregations share: options, ranks, cells above zero."""
+"""What the aggregations share: options, cells above zero."""
 
 import numpy as np
 import pandas as pd
@@ -8,14 +8,8 @@ from shuanggao_analytics.errors import DataContractError, UnknownNameError
 from shuanggao_analytics.performance.aggregation.checks import (
     checked_name,
     checked_number,
-    competition_ranks,
     positive_cells,
 )
-
-
-def test_ranks_do_not_see_rounding():
-    assert competition_ranks(np.array([0.3, 0.1 + 0.2, 0.5, 0.1])).tolist() == [2, 2, 1, 4]
-    assert competition_ranks(np.array([0.31, 0.32]), decimals=1).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("value", [True, "1", None, np.nan, 1.0001, -0.1])

@@ -34,8 +34,10 @@ class Ranked(NamedTuple):
     start: NDArray[np.intp]
 
 
-def ordered(scores: Floats) -> Ranked:
+def ordered(scores: Floats, *, tie: float = TIE) -> Ranked:
     """Return the order of the units in each setting, and where runs of equal scores begin.
+
+    Scores nearer than `tie` times the largest of their setting are equal.
 
     Examples
     --------
@@ -45,7 +47,7 @@ def ordered(scores: Floats) -> Ranked:
     """
     order = np.argsort(-scores, axis=1, kind="stable")
     sorted_ = np.take_along_axis(scores, order, axis=1)
-    slack = TIE * np.abs(scores).max(axis=1, keepdims=True)
+    slack = tie * np.abs(scores).max(axis=1, keepdims=True)
     new = np.ones(scores.shape, dtype=bool)
     new[:, 1:] = sorted_[:, :-1] - sorted_[:, 1:] > slack
     start = np.where(new, np.arange(scores.shape[1]), 0)
@@ -71,6 +73,17 @@ def rank_table(scores: Floats) -> NDArray[np.int32]:
     [[3, 1, 1], [1, 3, 2]]
     """
     return ranks_of(ordered(scores))
+
+
+def competition_ranks(scores: Floats, *, tie: float = TIE) -> NDArray[np.int64]:
+    """Return the ranks of one list of scores, 1 the highest; equal ones share the better rank.
+
+    Examples
+    --------
+    >>> competition_ranks(np.array([0.2, 0.9, 0.9, 0.5])).tolist()
+    [4, 1, 1, 3]
+    """
+    return np.asarray(ranks_of(ordered(scores[None, :], tie=tie))[0], dtype=np.int64)
 
 
 def ranks_of(found: Ranked) -> NDArray[np.int32]:

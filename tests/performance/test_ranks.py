@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from shuanggao_analytics.performance.robustness.ranks import (
+from shuanggao_analytics.performance.ranks import (
+    competition_ranks,
     count_quantile,
     ordered,
     place_counts,
@@ -37,6 +38,11 @@ def test_chances_sum_to_one_per_unit_and_per_rank(table):
 def test_rounding_is_no_difference():
     assert rank_table(np.array([[0.1 + 0.2, 0.3, 0.2]])).tolist() == [[1, 1, 3]]
     assert rank_table(np.array([[1e9 + 1, 1e9, 5.0]])).tolist() == [[1, 2, 3]]
+
+
+def test_ranks_of_one_list():
+    assert competition_ranks(np.array([0.3, 0.1 + 0.2, 0.5, 0.1])).tolist() == [2, 2, 1, 4]
+    assert competition_ranks(np.array([0.31, 0.32]), tie=0.1).tolist() == [1, 1]
 
 
 def test_quantiles_are_ranks_that_occur():

@@ -15,6 +15,8 @@ from shuanggao_analytics.briefing.alignment_results import compute_alignment
 from shuanggao_analytics.briefing.allocation_chapters import allocation_chapter
 from shuanggao_analytics.briefing.allocation_results import compute_allocation
 from shuanggao_analytics.briefing.chapter import Annex, Briefing
+from shuanggao_analytics.briefing.index_chapters import index_chapter
+from shuanggao_analytics.briefing.index_results import compute_index
 from shuanggao_analytics.briefing.results import compute
 from shuanggao_analytics.briefing.structure_results import compute_structure
 from shuanggao_analytics.briefing.wording import Wording
@@ -65,6 +67,7 @@ def layout_briefing(
         chapters.append(spread.groups_chapter(results, say))
         chapters.append(alignment_chapter(compute_alignment(lang=lang), say))
     if 2 in rounds:
+        chapters.append(index_chapter(compute_index(lang=lang), say))
         chapters.append(allocation_chapter(compute_allocation(lang=lang), say))
     title = say("briefing_title")
     if code is not None:
@@ -165,6 +168,9 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "cluster-map",
         "fit-scale",
         "coupling-maps",
+        "index-ranges",
+        "index-chances",
+        "index-shares",
         "scenario-ranges",
         "scenario-map",
         "family-weights",

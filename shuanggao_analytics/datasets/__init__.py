@@ -8,6 +8,7 @@ from shuanggao_analytics.datasets.crosswalks import (
     load_crosswalk,
     read_crosswalk,
 )
+from shuanggao_analytics.datasets.indicators import load_indicators
 from shuanggao_analytics.datasets.integrity import check_files
 from shuanggao_analytics.datasets.load import (
     load_college_outcomes,
@@ -50,6 +51,7 @@ __all__ = [
     "load_crosswalk",
     "load_group_completeness",
     "load_groups",
+    "load_indicators",
     "load_names",
     "load_province_panel",
     "load_provinces",

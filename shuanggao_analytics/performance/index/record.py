@@ -60,7 +60,8 @@ def _step(name: str, stage: Stage | None, index: CompositeIndex, lang: Lang) -> 
     if stage is None:
         return term(f"method_no_{name}", lang=lang)
     if name == "denominate":
-        n = int(index.tree_.table["denominator"].fillna("").ne("").sum())
+        own = index.tree_.table["denominator"]
+        n = int((own.notna() & (own != "")).sum())
         return term("method_denominate", lang=lang, n=n)
     return term(f"method_{name}", lang=lang, **_COUNTS[name](stage, lang))
 

@@ -95,7 +95,7 @@ def denominate(
                   str(below[i, k]), f"{chosen.index[k]} is divided by it")
             for i, k in np.argwhere(wrong)
         )  # fmt: skip
-    factor = scales.reindex(chosen.index).fillna(1.0).to_numpy(dtype="float64")
+    factor = scales.astype("float64").reindex(chosen.index).fillna(1.0).to_numpy()
     divided: Floats = cells[:, places] / np.where(needed, below, 1.0) * factor
     result = X.copy()
     for k, name in enumerate(chosen.index):

@@ -293,6 +293,7 @@ if TYPE_CHECKING:
         Tree,
         flip_distances,
         leave_out,
+        place_flips,
         rank_reversal,
         read_tree,
     )
@@ -521,6 +522,7 @@ __all__ = [
     "pareto_front",
     "pca_weights",
     "permutation",
+    "place_flips",
     "power_mean",
     "primacy",
     "principal_components",

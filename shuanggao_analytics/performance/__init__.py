@@ -77,6 +77,7 @@ if TYPE_CHECKING:
         Robustness,
         flip_distances,
         leave_out,
+        place_flips,
         rank_reversal,
     )
 
@@ -90,6 +91,7 @@ LAZY = {
     "Tree": "index",
     "flip_distances": "robustness",
     "leave_out": "robustness",
+    "place_flips": "robustness",
     "rank_reversal": "robustness",
     "read_tree": "index",
 }
@@ -142,6 +144,7 @@ __all__ = [
     "normalise",
     "obstacle_degree",
     "pca_weights",
+    "place_flips",
     "power_mean",
     "principal_components",
     "rank_reversal",

@@ -112,18 +112,12 @@ def flip_distances(index: CompositeIndex, *, grades: Mapping[str, float], most: 
     [['甲', 'down', 0.025, 'a'], ['乙', 'up', 0.133, 'a']]
     """
     names, bounds = grade_bounds(grades)
-    method = _one_method(index)
-    empty = pd.DataFrame(columns=list(COLUMNS))
-    if method is None or method.linear is None:
-        note = (
-            f"The index by {index.aggregate} is not linear in its weights in any form, so the "
-            "smallest change of weights cannot be found by a linear program: not computed."
-        )
-        none = pd.DataFrame(columns=index.tree_.indicators)
-        return Flips(table=empty, weights=none, note=note)
+    method = linear_form(index)
+    if isinstance(method, Flips):
+        return method
     values = index.table_[index.tree_.indicators].to_numpy(dtype="float64")
     task = _Task(
-        method.linear(values),
+        method.linear(values),  # type: ignore[misc]
         np.array([method.unlink(float(bound)) for bound in bounds]),
         np.asarray(index.weights_, dtype="float64"),
         index.tree_.indicators,
@@ -164,12 +158,20 @@ class _Task:
     names: pd.Index
 
 
-def _one_method(index: CompositeIndex) -> Aggregator | None:
-    """Return the aggregation where it is one and the same on all levels."""
+def linear_form(index: CompositeIndex) -> Aggregator | Flips:
+    """Return the aggregation in whose linear form changes are found, or an empty result why not."""
     choice = index.aggregate
-    if not isinstance(choice, list):
-        return aggregator(choice)
-    return aggregator(choice[0]) if len(set(choice)) == 1 else None
+    same = not isinstance(choice, list) or len(set(choice)) == 1
+    if same:
+        method = aggregator(choice[0] if isinstance(choice, list) else choice)
+        if method.linear is not None:
+            return method
+    note = (
+        f"The index by {choice} is not linear in its weights in any form, so the smallest change "
+        "of weights cannot be found by a linear program: not computed."
+    )
+    none = pd.DataFrame(columns=index.tree_.indicators)
+    return Flips(table=pd.DataFrame(columns=list(COLUMNS)), weights=none, note=note)
 
 
 def _confirmed(

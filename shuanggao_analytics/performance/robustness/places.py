@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.index.composite import CompositeIndex
 
 OTHERS = "others"
-_NONE = 1e-9  # of a weight: no change
-_BEYOND = 1e-4  # of a change: how far beyond it the index is asked, since on it units are equal
+_MARGIN = 1e-5
+"""By which a unit must be ahead, of the widest gap to the other: more than the solver's tolerance.
+
+So what is reported lies up to about a thousandth of a per cent of the weight above the infimum.
+"""
 
 
 class _Place(NamedTuple):
@@ -113,9 +116,11 @@ def _least_change(place: _Place) -> Floats | None:
     gap = cells[place.unit] - cells[others]  # units × indicators: ahead of each other unit
     if place.inside:
         gap = -gap
-    scale = np.abs(gap).max(axis=1)
-    gap = gap / np.where(scale > 0, scale, 1.0)[:, None]
-    big = np.maximum(0.0, -gap.min(axis=1))
+    width = np.abs(gap).max(axis=1)
+    twin = width == 0  # equal in every indicator: never ahead, and never behind
+    gap = gap / np.where(twin, 1.0, width)[:, None]
+    margin = np.where(twin, 0.0, _MARGIN)
+    big = np.maximum(0.0, -gap.min(axis=1)) + margin
     wanted = place.k if place.inside else len(cells) - place.k
     size, count = len(weights), len(others)
     moves = np.hstack([gap, -gap, -np.diag(big)])
@@ -124,11 +129,11 @@ def _least_change(place: _Place) -> Floats | None:
     found = milp(
         np.r_[np.ones(size), np.zeros(size + count)],
         constraints=[
-            LinearConstraint(moves, lb=-gap @ weights - big),
+            LinearConstraint(moves, lb=margin - gap @ weights - big),
             LinearConstraint(balance, lb=0.0, ub=0.0),
             LinearConstraint(number, lb=wanted),
         ],
-        bounds=Bounds(0.0, np.r_[np.full(size, 1.0), weights, np.ones(count)]),
+        bounds=Bounds(0.0, np.r_[np.ones(size), weights, np.where(twin & place.inside, 0.0, 1.0)]),
         integrality=np.r_[np.zeros(2 * size), np.ones(count)],
     )
     if found.status != 0:
@@ -139,16 +144,9 @@ def _least_change(place: _Place) -> Floats | None:
 
 
 def _moved(index: CompositeIndex, after: Floats, place: _Place) -> bool:
-    """Return whether the index has the unit on the other side, a hair beyond the new weights."""
-    if np.abs(after - place.weights).max() < _NONE:
-        return True  # it shares the place with another unit: any change at all may decide
-    beyond = np.clip(after + _BEYOND * (after - place.weights), 0.0, None)
-    scores = index_scores(
-        index.table_[index.tree_.indicators].to_numpy(dtype="float64"),
-        beyond[None, :] / beyond.sum(),
-        tree=index.tree_,
-        choice=index.aggregate,
-    )
+    """Return whether the index itself, with the new weights, has the unit on the other side."""
+    cells = index.table_[index.tree_.indicators].to_numpy(dtype="float64")
+    scores = index_scores(cells, after[None, :], tree=index.tree_, choice=index.aggregate)
     inside = int(rank_table(scores)[0, place.unit]) <= place.k
     return inside != place.inside
 
@@ -158,7 +156,7 @@ def _row(index: CompositeIndex, place: _Place, after: Floats) -> dict[str, objec
     shift = after - place.weights
     moved = float(np.abs(shift).sum() / 2)
     names = index.tree_.indicators
-    known = moved > _NONE
+    known = moved > 0
     return {
         "unit": index.scores_.index[place.unit],
         "direction": "down" if place.inside else "up",

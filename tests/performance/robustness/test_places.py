@@ -33,7 +33,7 @@ def test_no_weights_on_a_fine_grid_are_nearer(seed, k):
         if np.isnan(found[unit]):
             assert not other.any()
         else:
-            assert found[unit] <= nearest + 1e-6
+            assert found[unit] <= nearest + 1e-4
             assert np.isnan(nearest) or nearest <= found[unit] + 3 * STEP
 
 
@@ -45,9 +45,7 @@ def test_the_changed_weights_change_the_side(aggregate, scale):
     known = found.table["moved"].notna()
     assert known.sum() >= 5
     for row, weights in found.weights[known].iterrows():
-        beyond = weights + 1e-3 * (weights - index.weights_)
-        beyond = beyond.clip(lower=0) / beyond.clip(lower=0).sum()
-        inside = index.rebuild(weights=beyond).ranks_[found.table.loc[row, "unit"]] <= 4
+        inside = index.rebuild(weights=weights).ranks_[found.table.loc[row, "unit"]] <= 4
         assert inside == (found.table.loc[row, "to_grade"] == "first 4")
 
 
@@ -56,7 +54,16 @@ def test_a_dominated_unit_never_comes_first():
     found = place_flips(CompositeIndex().fit(table), k=1).table.set_index("unit")
     assert np.isnan(found.loc[0, "moved"])
     assert pd.isna(found.loc[0, "gains"])
-    assert found["moved"].to_dict()[1] == 0
+    assert found.loc[1, "moved"] == pytest.approx(0, abs=1e-4)
+
+
+def test_twins_share_a_place_and_never_push_each_other_out():
+    table = pd.DataFrame({"a": [1.0, 1, 3, 0], "b": [3.0, 3, 1, 0]})
+    found = place_flips(CompositeIndex().fit(table), k=2).table.set_index("unit")
+    assert found.loc[2, "grade"] == "first 2"
+    assert found.loc[[0, 1], "grade"].tolist() == ["first 2", "first 2"]
+    assert found.loc[[0, 1], "moved"].isna().all()
+    assert found.loc[2, "moved"] == pytest.approx(0, abs=1e-4)
 
 
 def test_units_nearest_to_the_place_where_there_are_many():

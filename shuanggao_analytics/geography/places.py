@@ -82,6 +82,22 @@ def provinces() -> pd.DataFrame:
     return _provinces().copy()
 
 
+def programme_provinces() -> pd.Index[str]:
+    """Return the codes of the 31 provinces that the plan addresses, in the order of the codes.
+
+    Units of the Corps (兵团, without a code) count in 新疆.
+
+    Examples
+    --------
+    >>> len(programme_provinces()), programme_provinces()[0]
+    (31, '110000')
+    """
+    table = provinces()
+    codes = table.loc[table["in_programme"] & table["has_gb_code"], "province_code"]
+    index: pd.Index[str] = pd.Index(codes, name="province_code").sort_values()
+    return index
+
+
 def places() -> pd.DataFrame:
     """Return all places, now and former, one row a code, name and time of validity.
 

@@ -29,6 +29,7 @@ from shuanggao_analytics.performance.aggregation import (
     vikor_compromise,
 )
 from shuanggao_analytics.performance.obstacle import obstacle_degree
+from shuanggao_analytics.performance.province_indicators import province_indicators
 from shuanggao_analytics.performance.scaling import normalise
 from shuanggao_analytics.performance.steps import (
     Imputed,
@@ -147,6 +148,7 @@ __all__ = [
     "place_flips",
     "power_mean",
     "principal_components",
+    "province_indicators",
     "rank_reversal",
     "rank_sum_ratio",
     "read_tree",

@@ -30,20 +30,6 @@ _NEEDED = {
 _CLUSTER_YEAR = 2022
 
 
-def programme_provinces() -> pd.Index[str]:
-    """Return the codes of the 31 provinces that quotas are given to, in the order of the codes.
-
-    Examples
-    --------
-    >>> len(programme_provinces()), programme_provinces()[0]
-    (31, '110000')
-    """
-    table = places.provinces()
-    codes = table.loc[table["in_programme"] & table["has_gb_code"], "province_code"]
-    index: pd.Index[str] = pd.Index(codes, name="province_code").sort_values()
-    return index
-
-
 def province_drivers(
     *,
     provinces: pd.DataFrame,
@@ -111,7 +97,7 @@ def province_drivers(
     630000                 8.66            0.0            0.0
     """
     given = {"provinces": provinces, "colleges": colleges, "clusters": clusters, "units": units}
-    codes = programme_provinces()
+    codes = places.programme_provinces()
     faults = [
         Fault(name, "missing column", column=column)
         for name, columns in _NEEDED.items()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from shuanggao_analytics.allocation.apportionment.seats import apportionment
-from shuanggao_analytics.allocation.drivers.provinces import place_faults, programme_provinces
+from shuanggao_analytics.allocation.drivers.provinces import place_faults
 from shuanggao_analytics.allocation.drivers.weights import driver_shares, weight_faults
 from shuanggao_analytics.allocation.funding import Funding, funding
 from shuanggao_analytics.allocation.scenarios.measures import (
@@ -24,6 +24,7 @@ from shuanggao_analytics.allocation.scenarios.measures import (
 )
 from shuanggao_analytics.allocation.scenarios.result import Allocation
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.geography import places
 from shuanggao_analytics.inputs import number_faults
 from shuanggao_analytics.policy import rounds, strategies
 
@@ -108,7 +109,7 @@ def allocate(
     member = strategies.membership() if membership is None else membership
     counts, faults = _given_counts(drivers, actual=actual, base=base)
     faults = [
-        *place_faults("drivers", drivers.index, programme_provinces()),
+        *place_faults("drivers", drivers.index, places.programme_provinces()),
         *_driver_faults(scenario, drivers, heads),
         *faults,
         *_scenario_faults(scenario, drivers.index, member, has_base=base is not None),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from shuanggao_analytics.performance.scaling.directions import kind_of
 from shuanggao_analytics.terms import term
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.index.composite import CompositeIndex
     from shuanggao_analytics.performance.index.stages import Stage
     from shuanggao_analytics.terms import Lang
+
+
+_MOST_NAMED = 3
 
 
 def method_text(index: CompositeIndex, *, lang: Lang = "zh") -> str:
@@ -111,8 +116,19 @@ def _normalise(index: CompositeIndex, lang: Lang) -> str:
 def _weights(index: CompositeIndex, lang: Lang) -> str:
     scheme = index.weights if isinstance(index.weights, str) else "own"
     low, high = index.weights_.min(), index.weights_.max()
-    ends = {"low": f"{low:.1%}", "high": f"{high:.1%}", "top": index.weights_.idxmax()}
+    ends = {"low": f"{low:.1%}", "high": f"{high:.1%}", "top": _heaviest(index, lang)}
     return term(f"method_weights_{scheme}", lang=lang) + term("method_effective", lang=lang, **ends)
+
+
+def _heaviest(index: CompositeIndex, lang: Lang) -> str:
+    """Return the names of the heaviest indicators, or how many share that weight."""
+    weights, table = index.weights_, index.tree_.table
+    top = weights.index[np.isclose(weights, weights.max())]
+    if len(top) > _MOST_NAMED:
+        return term("method_tied", lang=lang, n=len(top))
+    column = f"name_{lang}"
+    names = table.loc[top, column] if column in table.columns else top
+    return ("、" if lang == "zh" else ", ").join(map(str, names))
 
 
 def _aggregate(index: CompositeIndex, lang: Lang) -> str:

@@ -10,10 +10,10 @@ import shuanggao_analytics as sg
 from shuanggao_analytics.allocation.drivers.definitions import FAMILIES, driver_table
 from shuanggao_analytics.allocation.drivers.provinces import (
     membership_shares,
-    programme_provinces,
     province_drivers,
 )
 from shuanggao_analytics.errors import DataContractError
+from shuanggao_analytics.geography.places import programme_provinces
 from shuanggao_analytics.policy import strategies
 from shuanggao_analytics.policy.rounds import quota_drivers
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import shuanggao_analytics as sg
-from shuanggao_analytics.allocation.drivers.provinces import programme_provinces, province_drivers
+from shuanggao_analytics.allocation.drivers.provinces import province_drivers
 from shuanggao_analytics.allocation.scenarios.allocate import allocate, seat_limits
 from shuanggao_analytics.allocation.scenarios.scenario import (
     Bounds,
@@ -22,6 +22,7 @@ from shuanggao_analytics.allocation.scenarios.scenario import (
     scenario_table,
 )
 from shuanggao_analytics.errors import DataContractError
+from shuanggao_analytics.geography.places import programme_provinces
 from shuanggao_analytics.policy import strategies
 
 UNITS = sg.load_units()

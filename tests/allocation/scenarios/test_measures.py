@@ -4,7 +4,6 @@ import pandas as pd
 import pytest
 
 import shuanggao_analytics as sg
-from shuanggao_analytics.allocation.drivers.provinces import programme_provinces
 from shuanggao_analytics.allocation.scenarios.measures import (
     equity_table,
     member_provinces,
@@ -12,6 +11,7 @@ from shuanggao_analytics.allocation.scenarios.measures import (
     strategy_table,
 )
 from shuanggao_analytics.errors import DataContractError
+from shuanggao_analytics.geography.places import programme_provinces
 from shuanggao_analytics.policy.strategies import membership
 
 CODES = programme_provinces()

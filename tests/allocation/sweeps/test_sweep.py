@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shuanggao_analytics.allocation.drivers.provinces import programme_provinces
 from shuanggao_analytics.allocation.scenarios.allocate import allocate
 from shuanggao_analytics.allocation.scenarios.scenario import Scenario
 from shuanggao_analytics.allocation.sweeps.result import Sweep
 from shuanggao_analytics.allocation.sweeps.sweep import grid, sweep
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
+from shuanggao_analytics.geography.places import programme_provinces
 
 CODES = programme_provinces()
 RNG = np.random.default_rng(11)

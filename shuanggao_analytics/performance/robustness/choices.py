@@ -56,8 +56,8 @@ class Choices:
         Choices held as they are or without any effect → why.
     sizes
         Number of options of each step before the weights, in the order of `tables`.
-    tree, units
-        Nodes, and labels of the units.
+    tree
+        Nodes of the index.
     """
 
     names: tuple[str, ...]
@@ -69,7 +69,6 @@ class Choices:
     sizes: Mapping[str, int]
     fixed: Mapping[str, str]
     tree: Tree
-    units: pd.Index
 
 
 def read_choices(
@@ -108,7 +107,7 @@ def read_choices(
     faults += found
     if faults:
         raise DataContractError(faults)
-    own = np.array([rule.own_weights(index.tree_, table) for table in tables])
+    own = _own_weights(rule, tables, index.tree_)
     names = [name for name in VARIED if name in given]
     names = _without_effect(
         names, prepared=prepared, tables=tables, aggregates=aggregates, rule=rule, fixed=fixed
@@ -132,7 +131,6 @@ def read_choices(
         sizes={name: len(options) for name, options in prepared.items()},
         fixed=fixed,
         tree=index.tree_,
-        units=index.scores_.index,
     )
 
 
@@ -247,6 +245,18 @@ def _tables(index: CompositeIndex, prepared: Mapping[str, list[Any]]) -> list[pd
     if faults:
         raise DataContractError(faults)
     return found
+
+
+def _own_weights(rule: WeightRule, tables: list[pd.DataFrame], tree: Tree) -> Floats:
+    """Return the weights of the nodes for each table and scheme, or raise where there are none."""
+    try:
+        return np.array([rule.own_weights(tree, table) for table in tables])
+    except DataContractError as error:
+        remedy = "they are learned from every combination of the steps: vary other steps"
+        raise DataContractError(
+            Fault(f"over: weights; {f.table}", f.problem, f.row, f.column, f.value, remedy)
+            for f in error.faults
+        ) from None
 
 
 def _aggregate_faults(

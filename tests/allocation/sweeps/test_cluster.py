@@ -21,7 +21,7 @@ def test_two_dask_workers_change_nothing():
     scenario = sg.load_scenario("balanced")
     alone = sg.sweep(scenario, **asked)
     cluster = LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, memory_limit=0
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", memory_limit=0
     )
     with cluster, Client(cluster), joblib.parallel_config("dask"):
         together = sg.sweep(scenario, **asked)

@@ -106,7 +106,7 @@ def test_on_a_local_dask_cluster_of_two_workers(found):
     from distributed import Client, LocalCluster
     from joblib import parallel_config
 
-    quiet = {"dashboard_address": None, "processes": False, "threads_per_worker": 1}
+    quiet = {"dashboard_address": ":0", "memory_limit": 0, "threads_per_worker": 1}
     with LocalCluster(n_workers=2, **quiet) as cluster, Client(cluster), parallel_config("dask"):
         same(found, run(grades={"good": 40, "top": 50}))
 

@@ -71,6 +71,14 @@ def test_an_undefined_combination_is_a_fault_where_it_is_asked_for():
         read_choices(INDEX, over)
 
 
+def test_weights_that_cannot_be_learned_on_a_scale_are_named():
+    index = INDEX.rebuild(weights="entropy")
+    with pytest.raises(DataContractError, match="over: weights; X, row 0") as error:
+        read_choices(index, {"normalise": ["minmax", "zscore"], "weights": {"noise": 0.1}})
+    assert "vary other steps" in str(error.value)
+    assert "zscore" not in read_choices(index, None).options.get("normalise", ())
+
+
 def test_usual_choices_are_defined_and_what_is_left_out_is_named():
     fixed = {}
     found = usual_choices(INDEX, fixed)

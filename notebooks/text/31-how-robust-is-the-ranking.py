@@ -130,12 +130,12 @@ left_out[["mean_shift", "largest_shift", "unit", "moved"]].round(2)
 two = index.ranks_.to_frame("arithmetic")
 two["geometric"] = index.rebuild(aggregate="geometric").ranks_
 two = two.reset_index()
-common["notes"] = [*common["notes"], "只是两个设定，全部设定的区间见位次区间图"]
+only = {"notes": [*common["notes"], "只是两个设定，全部设定的区间见位次区间图"]}
 
 # %%
 charts.interactive.render(charts.slope(
     two, label="province", left="arithmetic", right="geometric", left_name="算术平均",
-    right_name="几何平均", id="slope", title="两种合成方式下的位次", **common,
+    right_name="几何平均", id="slope", title="两种合成方式下的位次", **common | only,
 ))
 
 # %% [markdown]
@@ -144,8 +144,16 @@ charts.interactive.render(charts.slope(
 
 # %%
 near = found.flips.table[["unit", "direction", "grade", "to_grade", "moved", "gains", "loses"]]
-words = {**names.to_dict(), "below": "以下", "up": "升", "down": "降"}
+words = {**names.to_dict(), "below": "以下", "up": "升档", "down": "降档"}
 near.replace(words).head(12).round(3)
+
+# %%
+nearest = near.dropna(subset=["moved"]).drop_duplicates("unit").replace(words)
+nearest = nearest.assign(percent=100 * nearest["moved"])
+charts.interactive.render(charts.ranked_bars(
+    nearest, label="unit", value="percent", category="direction", decimals=1, unit="%（权重）",
+    id="flips", title="改变等级（示例界线）至少要转移的权重", **common,
+))
 
 # %% [markdown]
 # 按位次划线时也一样：至少转移多少权重，一个省就进入或退出前10位？

@@ -75,7 +75,8 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
         Method of `impute`, or its options; the name of a column of `X` as ``groups``. ``None``: a
         missing value is an error.
     treat
-        ``outliers`` for the rule of `treat_outliers`, or its options. ``None``: none.
+        ``outliers`` for the rule of `treat_outliers`, ``winsorise`` for percentiles, or options
+        with a ``method``: ``{"method": "log", "columns": […]}``. ``None``: none.
     order
         Order of these four steps. As it stands a missing value is filled per head.
     normalise, scale

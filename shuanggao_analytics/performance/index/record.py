@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from shuanggao_analytics.performance.index.stages import OUTLIERS
 from shuanggao_analytics.performance.scaling.directions import kind_of
 from shuanggao_analytics.terms import term
 
@@ -89,13 +90,21 @@ def _impute(stage: Stage, lang: Lang) -> dict[str, Any]:
     return {"method": name, "cells": len(cells), "share": f"{share:.1%}"}
 
 
-def _treat(stage: Stage, lang: Lang) -> dict[str, Any]:  # noqa: ARG001
-    options = stage.options
+def _treat(stage: Stage, lang: Lang) -> dict[str, Any]:
+    options = {"skewness": 2.0, "kurtosis": 3.5, "most": 5, "low": 0.05, "high": 0.95}
+    options |= stage.options
     cells = stage.detail.cells  # type: ignore[union-attr]
+    rule = term(
+        f"method_treat_{stage.options.get('method', OUTLIERS)}",
+        lang=lang,
+        skewness=f"{options['skewness']:g}",
+        kurtosis=f"{options['kurtosis']:g}",
+        most=options["most"],
+        low=f"{options['low']:.0%}",
+        high=f"{options['high']:.0%}",
+    )
     return {
-        "skewness": f"{options.get('skewness', 2.0):g}",
-        "kurtosis": f"{options.get('kurtosis', 3.5):g}",
-        "most": options.get("most", 5),
+        "rule": rule,
         "cells": len(cells),
         "indicators": cells["indicator"].nunique(),
         "logged": int(stage.detail.table["log"].sum()),  # type: ignore[union-attr]

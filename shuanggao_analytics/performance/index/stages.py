@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
 from shuanggao_analytics.performance.scaling.normalise import SHARES, normalise
 from shuanggao_analytics.performance.steps import (
     denominate,
     impute,
+    log_transform,
     screen_units,
     treat_outliers,
+    treatment,
+    winsorise,
 )
 
 if TYPE_CHECKING:
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.index.tree import Tree
 
 ORDER = ("screen", "denominate", "impute", "treat")
-OUTLIERS = "outliers"
+OUTLIERS, WINSORISE, LOG = TREATMENTS = ("outliers", "winsorise", "log")
 
 
 class Detail(Protocol):
@@ -62,8 +65,8 @@ def read_options(name: str, given: object) -> dict[str, Any] | None:
 
     Examples
     --------
-    >>> read_options("screen", 0.9), read_options("treat", "outliers"), read_options("impute", None)
-    ({'least': 0.9}, {}, None)
+    >>> read_options("screen", 0.9), read_options("impute", "median"), read_options("impute", None)
+    ({'least': 0.9}, {'method': 'median'}, None)
     """
     if given is None or given is False:
         return None
@@ -75,12 +78,12 @@ def read_options(name: str, given: object) -> dict[str, Any] | None:
         return {"least": given}
     if name == "impute" and isinstance(given, str):
         return None if given == "none" else {"method": given}
-    if name == "treat" and given == OUTLIERS:
-        return {}
+    if name == "treat" and given in (OUTLIERS, WINSORISE):
+        return {"method": given}
     remedy = {
         "screen": "a share such as 0.9, or a mapping of options",
         "impute": "the name of a method, or a mapping such as {'method': 'mean', 'groups': …}",
-        "treat": f"'{OUTLIERS}', or a mapping of options",
+        "treat": f"'{OUTLIERS}', '{WINSORISE}', or a mapping such as {{'method': '{LOG}', …}}",
         "denominate": "True or False",
     }
     raise DataContractError([Fault(name, "no such option", value=str(given), remedy=remedy[name])])
@@ -197,7 +200,17 @@ def _treat(
     tree: Tree,  # noqa: ARG001
     options: Mapping[str, Any],
 ) -> tuple[pd.DataFrame, Detail]:
-    found = treat_outliers(values, **options)
+    own = {name: option for name, option in options.items() if name != "method"}
+    method = options.get("method", OUTLIERS)
+    if method == WINSORISE:
+        found = treatment(values, winsorise(values, **own))
+    elif method == LOG:
+        found = treatment(values, log_transform(values, **own), logged=own.get("columns", ()))
+    elif method == OUTLIERS:
+        found = treat_outliers(values, **own)
+    else:
+        remedy = f"methods: {', '.join(TREATMENTS)}"
+        raise UnknownNameError([Fault("treat", "no such method", value=str(method), remedy=remedy)])
     return found.values, found  # noqa: PD011 (a dataclass)
 
 

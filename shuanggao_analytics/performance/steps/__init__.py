@@ -6,7 +6,7 @@ caller's table and lists what it changed.
 
 from shuanggao_analytics.performance.steps.denominating import denominate
 from shuanggao_analytics.performance.steps.imputing import Imputed, impute
-from shuanggao_analytics.performance.steps.outliers import Treated, treat_outliers
+from shuanggao_analytics.performance.steps.outliers import Treated, treat_outliers, treatment
 from shuanggao_analytics.performance.steps.screening import Screened, screen_units
 from shuanggao_analytics.performance.steps.statistics import indicator_statistics
 from shuanggao_analytics.performance.steps.transforms import log_transform, winsorise
@@ -21,5 +21,6 @@ __all__ = [
     "log_transform",
     "screen_units",
     "treat_outliers",
+    "treatment",
     "winsorise",
 ]

@@ -13,6 +13,8 @@ from shuanggao_analytics.performance.steps.gaps import changed_cells, gapped_cel
 from shuanggao_analytics.performance.steps.statistics import is_out, moments
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from shuanggao_analytics.inputs import Floats
 
 SHARE_BELOW = 0.01  # of the range, added before the logarithm so that the least value has one
@@ -126,40 +128,73 @@ def treat_outliers(
     limits = (skewness, kurtosis)
     after = cells.copy()
     notes = [_note(column[~np.isnan(column)]) for column in cells.T]
-    done = {name: np.zeros(len(X.columns), dtype=int) for name in ("low", "high", "log")}
+    logged = np.zeros(len(X.columns), dtype=bool)
     for j in np.flatnonzero(out & (np.array(notes) == "")):
         there = ~np.isnan(cells[:, j])
-        values, low, high = _winsorised(cells[there, j], limits, most)
+        values = _winsorised(cells[there, j], limits, most)
         if then == "log" and _sides(values, limits):
-            values, low, high = _logged(cells[there, j], negative=bool(skew[j] < 0)), 0, 0
-            done["log"][j] = 1
+            values = _logged(cells[there, j], negative=bool(skew[j] < 0))
+            logged[j] = True
         after[there, j] = values
-        done["low"][j], done["high"][j] = low, high
-    new_skew, new_kurt = moments(after)
-    passed = ~is_out(new_skew, new_kurt, skewness=skewness, kurtosis=kurtosis)
-    changed = np.argwhere((after != cells) & ~np.isnan(cells))
+    treated = pd.DataFrame(after, index=X.index, columns=X.columns)
+    return treatment(X, treated, logged=X.columns[logged], limits=limits)
+
+
+def treatment(
+    X: pd.DataFrame,  # noqa: N803
+    after: pd.DataFrame,
+    *,
+    logged: Iterable[object] = (),
+    limits: tuple[float, float] = (2.0, 3.5),
+) -> Treated:
+    """Return what was done to a table, whatever did it: moments before and after, changed cells.
+
+    Parameters
+    ----------
+    X, after
+        Units × indicators before and after, of one shape.
+    logged
+        Indicators put on log scale; a change of any other is a value moved up (``low``) or down
+        (``high``).
+    limits
+        Skewness and kurtosis beyond which an indicator does not pass.
+
+    Examples
+    --------
+    >>> x = pd.DataFrame({"a": [1.0, 2, 3, 4, 90]})
+    >>> treatment(x, x.clip(upper=4)).table[["low", "high", "passed"]].to_numpy().tolist()
+    [[0, 1, True]]
+    """
+    cells, found = gapped_cells(X), gapped_cells(after, table="after")
+    notes = [_note(column[~np.isnan(column)]) for column in cells.T]
+    (skew, kurt), (new_skew, new_kurt) = moments(cells), moments(found)
+    on_log = X.columns.isin(list(logged))
+    moved = np.where(on_log, 0.0, np.nan_to_num(found - cells))
+    changed = np.argwhere((found != cells) & ~np.isnan(cells))
     return Treated(
-        values=pd.DataFrame(after, index=X.index, columns=X.columns),
+        values=after.astype("float64"),
         table=pd.DataFrame(
             {
                 "skewness": skew,
                 "kurtosis": kurt,
                 "skewness_after": new_skew,
                 "kurtosis_after": new_kurt,
-                **done,
-                "passed": passed,
+                "low": (moved > 0).sum(axis=0),
+                "high": (moved < 0).sum(axis=0),
+                "log": on_log,
+                "passed": ~is_out(new_skew, new_kurt, skewness=limits[0], kurtosis=limits[1]),
                 "note": notes,
             },
             index=X.columns,
-        ).astype({"log": bool}),
+        ),
         cells=changed_cells(X, changed).assign(
-            before=cells[tuple(changed.T)], after=after[tuple(changed.T)]
+            before=cells[tuple(changed.T)], after=found[tuple(changed.T)]
         ),
     )
 
 
-def _winsorised(values: Floats, limits: tuple[float, float], most: int) -> tuple[Floats, int, int]:
-    """Return the values with up to `most` points moved inward, and how many low and high."""
+def _winsorised(values: Floats, limits: tuple[float, float], most: int) -> Floats:
+    """Return the values with up to `most` points moved inward."""
     moved = values.copy()
     while side := _sides(moved, limits):
         end = moved.max() if side > 0 else moved.min()
@@ -169,7 +204,7 @@ def _winsorised(values: Floats, limits: tuple[float, float], most: int) -> tuple
         if (step != values).sum() > most or step.min() == step.max():
             break
         moved = step
-    return moved, int((moved > values).sum()), int((moved < values).sum())
+    return moved
 
 
 def _sides(values: Floats, limits: tuple[float, float]) -> int:

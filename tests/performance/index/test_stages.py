@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from shuanggao_analytics.errors import DataContractError
+from shuanggao_analytics.errors import DataContractError, UnknownNameError
 from shuanggao_analytics.performance.index import CompositeIndex
 from shuanggao_analytics.performance.index.stages import ORDER, order_faults, read_options
 
@@ -32,7 +32,8 @@ def test_options_in_short_and_in_full():
     assert read_options("screen", {"least": 0.5, "zeros": 0.2}) == {"least": 0.5, "zeros": 0.2}
     assert read_options("impute", "median") == {"method": "median"}
     assert read_options("impute", "none") is None
-    assert read_options("treat", "outliers") == {}
+    assert read_options("treat", "outliers") == {"method": "outliers"}
+    assert read_options("treat", {"method": "log", "columns": ["a"]})["columns"] == ["a"]
     assert read_options("denominate", True) == {}
     assert read_options("denominate", False) is None
 
@@ -110,3 +111,21 @@ def test_the_scale_goes_with_methods_that_have_ends():
     scores = index.rebuild(normalise="zscore").stages_["normalise"]
     assert "scale" not in scores.options
     assert scores.table.mean().tolist() == pytest.approx([0, 0, 0])
+
+
+def test_treatments_by_percentile_and_by_logarithm():
+    full = X.dropna()
+    index = CompositeIndex(META, treat={"method": "winsorise", "low": 0.25, "high": 0.75}).fit(full)
+    stage = index.stages_["treat"]
+    before = index.stages_["denominate"].table
+    assert stage.table["b"].max() == before["b"].quantile(0.75)
+    assert stage.detail.table.loc["b", ["low", "high"]].tolist() == [1, 1]
+    assert "winsorised at its percentiles 25% and 75%" in index.methods(lang="en")
+    logged = CompositeIndex(META, treat={"method": "log", "columns": ["b"]}).fit(full)
+    assert logged.stages_["treat"].table["b"].tolist() == np.log(full["b"]).tolist()
+    assert logged.stages_["treat"].detail.table["log"].tolist() == [False, True, False]
+    assert "1项取对数" in logged.methods()
+    with pytest.raises(UnknownNameError, match="outliers, winsorise, log"):
+        CompositeIndex(META, treat={"method": "trim"}).fit(full)
+    found = index.robustness(50, over={"treat": ["outliers", "winsorise", None]}, shares=0)
+    assert len(set(found.settings["treat"])) == 3

@@ -16,10 +16,8 @@ from shuanggao_analytics.performance.robustness.grades import (
     grade_scale_faults,
 )
 from shuanggao_analytics.performance.robustness.leave_out import leave_out
-from shuanggao_analytics.performance.robustness.outcomes import Outcome, Task, chunk_outcome
+from shuanggao_analytics.performance.robustness.outcomes import Outcome, Task, all_outcomes
 from shuanggao_analytics.performance.robustness.result import Robustness
-from shuanggao_analytics.performance.robustness.reversal import rank_reversal
-from shuanggao_analytics.performance.robustness.settings import CHUNK
 from shuanggao_analytics.performance.robustness.sobol import shares_of_units, sobol_shares
 
 if TYPE_CHECKING:
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.index.composite import CompositeIndex
     from shuanggao_analytics.performance.robustness.choices import Choices
 
-MOST_REVERSALS = 100
 STORED = 5_000_000
 """Most ranks (settings × units) kept setting by setting in the result."""
 
@@ -73,15 +70,15 @@ def robustness(
     seed
         Seed. The first settings are the same for every `n`.
     n_jobs
-        Workers of `joblib.Parallel`; the result is the same for any number, to the last bit.
-        ``None``: one, or what `joblib.parallel_config` says, so that the same call runs on a
-        Dask cluster.
+        Workers of `joblib.Parallel`; the result is the same for any number, to the last bit, on
+        processors of one kind and with one thread a worker. ``None``: one, or what
+        `joblib.parallel_config` says, so that the same call runs on a Dask cluster.
 
     Returns
     -------
     Robustness
         Ranks with their ranges, chances of each rank and grade, choices with their shares of
-        variance, nodes left out, flips of grades, rank reversals.
+        variance, nodes left out, flips of grades; rank reversals when they are first asked for.
 
     Raises
     ------
@@ -105,8 +102,6 @@ def robustness(
     丙     2    2     3
     甲     3    2     3
     """
-    from joblib import Parallel, delayed
-
     if faults := _number_faults(n, shares, level):
         raise DataContractError(faults)
     choices = read_choices(index, over, graded=grades is not None)
@@ -121,30 +116,22 @@ def robustness(
         seed=seed,
         keep=n * len(index.ranks_) <= STORED,
     )
-    jobs = [
-        delayed(chunk_outcome)(task, start // CHUNK, min(CHUNK, n - start))
-        for start in range(0, n, CHUNK)
-    ]
-    parts: list[Outcome] = Parallel(n_jobs=n_jobs)(jobs)
-    places, counts, graded = (
-        np.sum([getattr(part, name) for part in parts], axis=0)
-        for name in ("places", "counts", "grades")
-    )
+    counts, parts = all_outcomes(task, n=n, n_jobs=n_jobs)
     units = index.ranks_.index
-    chance = pd.DataFrame(places / n, index=units, columns=pd.RangeIndex(1, len(units) + 1))
+    chance = pd.DataFrame(counts.places / n, index=units, columns=pd.RangeIndex(1, len(units) + 1))
     return Robustness(
-        table=_rank_table(index, counts / n, level=level),
+        table=_rank_table(index, counts.ranks / n, level=level),
         acceptability=chance.rename_axis(columns="rank"),
-        grades=_grade_table(index, graded / n, names, bounds),
+        grades=_grade_table(index, counts.grades / n, names, bounds),
         choices=_choice_table(task, parts, level=level),
         unit_shares=_unit_table(task, parts, units),
         leave_out=leave_out(index),
         flips=flip_distances(index, grades=grades) if grades is not None else None,
-        reversal=rank_reversal(index, most=MOST_REVERSALS, n_jobs=n_jobs),
         settings=_setting_table(choices, parts),
         ranks=_drawn_ranks(parts, units),
-        index_name=str(index.tree_.root),
+        index=index,
         level=level,
+        n_jobs=n_jobs,
     )
 
 

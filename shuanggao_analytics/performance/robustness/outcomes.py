@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.robustness.choices import Choices
 
 
+_MOST_COUNTED = 16_000_000  # numbers of a batch of counts
+
+
 class Task(NamedTuple):
     """What all chunks share."""
 
@@ -33,12 +36,17 @@ class Task(NamedTuple):
     keep: bool
 
 
-class Outcome(NamedTuple):
-    """What the settings of a chunk lead to."""
+class Counts(NamedTuple):
+    """How often what happened to each unit: chunks add up."""
 
     places: Floats  # units × ranks, equal scores sharing their places
-    counts: Floats  # units × ranks, equal scores having the better rank
+    ranks: Floats  # units × ranks, equal scores having the better rank
     grades: Floats  # units × grades
+
+
+class Outcome(NamedTuple):
+    """What the settings of a chunk lead to, setting by setting, and sums over them."""
+
     shift: Floats  # settings: mean absolute rank shift
     picks: dict[str, NDArray[np.intp]]
     ranks: NDArray[np.int32] | None
@@ -46,7 +54,29 @@ class Outcome(NamedTuple):
     units: tuple[Floats, Floats, Floats, Floats] | None
 
 
-def chunk_outcome(task: Task, chunk: int, size: int) -> Outcome:
+def all_outcomes(task: Task, *, n: int, n_jobs: int | None) -> tuple[Counts, list[Outcome]]:
+    """Return the counts of all settings, and the outcome of each chunk.
+
+    Chunks go to the workers in batches whose counts take no more than a quarter of a gigabyte.
+    """
+    from joblib import Parallel, delayed
+
+    chunks = [(at // CHUNK, min(CHUNK, n - at)) for at in range(0, n, CHUNK)]
+    batch = max(1, _MOST_COUNTED // len(task.base) ** 2)
+    units = len(task.base)
+    places = np.zeros((units, units))
+    whole = Counts(places, places, np.zeros((units, len(task.bounds) + 1)))
+    outcomes: list[Outcome] = []
+    with Parallel(n_jobs=n_jobs) as parallel:
+        for at in range(0, len(chunks), batch):
+            jobs = (delayed(chunk_outcome)(task, *chunk) for chunk in chunks[at : at + batch])
+            for counts, outcome in parallel(jobs):
+                whole = Counts(*map(np.add, whole, counts))
+                outcomes.append(outcome)
+    return whole, outcomes
+
+
+def chunk_outcome(task: Task, chunk: int, size: int) -> tuple[Counts, Outcome]:
     """Return what one chunk of settings leads to; one thread, so that sums never differ."""
     from threadpoolctl import threadpool_limits
 
@@ -55,22 +85,20 @@ def chunk_outcome(task: Task, chunk: int, size: int) -> Outcome:
         scores = setting_scores(task.choices, first)
         found = ordered(scores)
         ranks = ranks_of(found)
-        shift = np.abs(ranks - task.base).mean(axis=1)
         units = len(task.base)
         cells = np.arange(units) * units + (ranks - 1)
         counts = np.bincount(cells.ravel(), minlength=units * units).reshape(units, units)
         inner = max(0, min(size, task.shares - chunk * CHUNK))
         samples, sums = _samples(task, chunk, ranks[:inner]) if inner else (None, None)
-        return Outcome(
-            places=place_counts(found),
-            counts=counts.astype("float64"),
-            grades=grade_numbers(scores, task.bounds),
-            shift=shift,
+        outcome = Outcome(
+            shift=np.abs(ranks - task.base).mean(axis=1),
             picks=dict(first.picks),
             ranks=ranks if task.keep else None,
             samples=samples,
             units=sums,
         )
+        grades = grade_numbers(scores, task.bounds)
+        return Counts(place_counts(found), counts.astype("float64"), grades), outcome
 
 
 def _samples(

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.errors import ShuanggaoError
 from shuanggao_analytics.performance.cells import row_name
+from shuanggao_analytics.performance.robustness.reversal import rank_reversal
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from shuanggao_analytics.performance.index.composite import CompositeIndex
     from shuanggao_analytics.performance.robustness.flips import Flips
     from shuanggao_analytics.performance.robustness.leave_out import LeaveOut
     from shuanggao_analytics.performance.robustness.reversal import RankReversal
+
+
+MOST_REVERSALS = 100
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,16 +49,16 @@ class Robustness:
         Ranks with each indicator and dimension left out.
     flips
         Smallest changes of weights that change a grade; ``None`` without bounds.
-    reversal
-        Ranks with one unit taken out of the table.
     settings
         One row a setting: the option of each choice, and ``mean_shift``.
     ranks
         Settings × units; ``None`` where there are more than five million.
-    index_name
-        Code of the index.
+    index
+        The index itself.
     level
         Central share of the settings that ``low`` to ``high`` holds.
+    n_jobs
+        Workers asked for.
     """
 
     table: pd.DataFrame
@@ -62,11 +68,16 @@ class Robustness:
     unit_shares: pd.DataFrame | None
     leave_out: LeaveOut
     flips: Flips | None
-    reversal: RankReversal
     settings: pd.DataFrame
     ranks: pd.DataFrame | None
-    index_name: str
+    index: CompositeIndex
     level: float
+    n_jobs: int | None = None
+
+    @cached_property
+    def reversal(self) -> RankReversal:
+        """Ranks with one unit taken out at a time: up to 100 indices, computed when asked for."""
+        return rank_reversal(self.index, most=MOST_REVERSALS, n_jobs=self.n_jobs)
 
     @property
     def text(self) -> str:

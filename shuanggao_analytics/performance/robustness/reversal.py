@@ -132,10 +132,7 @@ def reversed_pairs(before: Floats, after: Floats) -> int:
     >>> reversed_pairs(np.array([3.0, 2.0, 1.0]), np.array([3.0, 1.0, 2.0]))
     1
     """
-    return int((_signs(before) * _signs(after) < 0).sum()) // 2
-
-
-def _signs(scores: Floats) -> Floats:
-    gap = scores[:, None] - scores[None, :]
-    slack = TIE * np.abs(scores).max(initial=0.0)
-    return np.where(np.abs(gap) <= slack, 0.0, np.sign(gap))
+    first, second = np.subtract.outer(before, before), np.subtract.outer(after, after)
+    ahead = first > TIE * np.abs(before).max(initial=0.0)
+    behind = second < -TIE * np.abs(after).max(initial=0.0)
+    return int(np.count_nonzero(ahead & behind))

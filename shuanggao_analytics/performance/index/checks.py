@@ -5,6 +5,8 @@ All faults of table and meta-data come in one error, so that a workbook is mende
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -12,7 +14,11 @@ from pandas.api.types import is_numeric_dtype
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, table_faults
 from shuanggao_analytics.performance.index.tree import Tree, flat_tree, tree_of, tree_rows
+from shuanggao_analytics.performance.index.weighting import EQUAL, weight_faults
 from shuanggao_analytics.performance.scaling.directions import REMEDY, kind_of
+
+if TYPE_CHECKING:
+    from shuanggao_analytics.performance.index.weighting import WeightChoice
 
 NEEDS_SPREAD = ("minmax", "zscore", "target", "vector")
 """Methods under which an indicator with the same value everywhere has no scale."""
@@ -24,6 +30,7 @@ def checked_index(
     *,
     spread: bool,
     denominate: bool,
+    weights: WeightChoice = EQUAL,
 ) -> tuple[Tree, pd.DataFrame]:
     """Return the tree and the raw indicators as numbers, or raise once with every fault.
 
@@ -37,6 +44,8 @@ def checked_index(
         Whether an indicator with one value only is a fault.
     denominate
         Whether denominators are used, so that a constant count may differ per head.
+    weights
+        Weights as for `index_weights`; what is wrong with given ones is found here too.
 
     Returns
     -------
@@ -47,7 +56,8 @@ def checked_index(
     ------
     DataContractError
         For units twice, cells of text or infinite, an indicator without a column or constant, a
-        direction missing or unknown, and what `read_tree` refuses: all of them at once.
+        denominator without a column, a direction missing or unknown, given weights that do not
+        sum to one, and what `read_tree` refuses: all of them at once.
     """
     if faults := table_faults(X, "X"):
         raise DataContractError(faults)
@@ -60,6 +70,8 @@ def checked_index(
         parents = set(rows["parent"].dropna())
         leaves = [code for code in rows["code"].dropna().unique() if code not in parents]
         faults += _direction_faults(rows, leaves)
+        unique = rows[rows["code"].notna()].drop_duplicates("code").set_index("code")
+        faults += weight_faults(weights, rows=unique)
     remedy = f"the columns are: {', '.join(map(str, X.columns))}"
     faults += [
         Fault("X", "no column for an indicator of the meta-data", column=str(code), remedy=remedy)

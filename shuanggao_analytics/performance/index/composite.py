@@ -30,8 +30,14 @@ from shuanggao_analytics.performance.index.stages import (
     read_options,
     scaled,
 )
-from shuanggao_analytics.performance.index.weighting import index_weights, weight_table
+from shuanggao_analytics.performance.index.weighting import (
+    EQUAL,
+    GIVEN,
+    index_weights,
+    weight_table,
+)
 from shuanggao_analytics.performance.ranks import competition_ranks
+from shuanggao_analytics.performance.weights.schemes import weighting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -169,7 +175,11 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
         spread = self.normalise in NEEDS_SPREAD
         (tree, values), _ = together(
             lambda: checked_index(
-                table, self.meta, spread=spread, denominate=bool(self.denominate)
+                table,
+                self.meta,
+                spread=spread,
+                denominate=bool(self.denominate),
+                weights=self.weights,
             ),
             self._check_options,
         )
@@ -255,6 +265,8 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
 
     def _check_options(self) -> None:
         """Raise with every choice that cannot be read."""
+        if isinstance(self.weights, str) and self.weights not in (EQUAL, GIVEN):
+            weighting(self.weights)
         faults = order_faults(self.order)
         for name in STEPS:
             try:

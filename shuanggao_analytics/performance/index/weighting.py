@@ -16,7 +16,7 @@ from shuanggao_analytics.performance.cells import SUM_TOLERANCE, checked_weights
 from shuanggao_analytics.performance.weights.schemes import WEIGHTINGS, weighting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import TypeAlias
 
     from shuanggao_analytics.inputs import Floats
@@ -66,15 +66,92 @@ def index_weights(choice: WeightChoice, *, tree: Tree, values: pd.DataFrame) -> 
     >>> index_weights("equal", tree=tree, values=pd.DataFrame()).tolist()
     [0.25, 0.25, 0.5]
     """
+    table = tree.table
+    if faults := weight_faults(choice, rows=table):
+        raise DataContractError(faults)
     if not isinstance(choice, str):
-        return _by_code(pd.Series(choice, dtype=object), tree)
+        weights = pd.to_numeric(pd.Series(choice, dtype=object))
+        if not weights.index.isin(tree.aggregates).any():
+            return checked_weights(choice, tree.indicators)
+        return tree.effective(weights)
     if choice == EQUAL:
-        return tree.effective(_equal(tree))
+        return tree.effective(1.0 / table["parent"].map(table["parent"].value_counts()))
     if choice == GIVEN:
-        return tree.effective(_given(tree))
+        return tree.effective(pd.to_numeric(table["weight"]))
     found = weighting(choice)(values)
     effective: Floats = found.reindex(tree.indicators).to_numpy(dtype="float64")
     return effective
+
+
+def weight_faults(choice: WeightChoice, *, rows: pd.DataFrame) -> list[Fault]:
+    """Return what is wrong with weights that are given and not learned, tree or no tree.
+
+    Parameters
+    ----------
+    choice
+        As for `index_weights`; a scheme that learns has no faults yet.
+    rows
+        The nodes by code, with ``parent`` and, for ``given``, ``weight``.
+    """
+    parent = rows["parent"].dropna()
+    if isinstance(choice, str):
+        if choice != GIVEN:
+            return []
+        if "weight" not in rows.columns:
+            remedy = 'add a column weight, or use weights="equal"'
+            return [Fault("meta", "missing column", column="weight", remedy=remedy)]
+        return _sibling_faults(pd.to_numeric(rows["weight"], errors="coerce"), parent, "meta")
+    weights = pd.Series(choice, dtype=object)
+    leaves = rows.index[~rows.index.isin(parent)]
+    if not weights.index.isin(rows.index.difference(leaves)).any():
+        try:
+            checked_weights(choice, leaves)
+        except DataContractError as error:
+            return list(error.faults)
+        return []
+    return _node_faults(weights, rows.index, parent)
+
+
+def _node_faults(weights: pd.Series, codes: pd.Index, parent: pd.Series) -> list[Fault]:
+    """Return what is wrong with weights of every node but the index, by code."""
+    nodes = parent.index
+    numbers = pd.to_numeric(weights, errors="coerce")
+    bad = numbers[~(numbers >= 0) & numbers.index.isin(nodes)].index
+    unknown = weights.index[~weights.index.isin(codes)]
+    twice = weights.index[weights.index.duplicated()]
+    faults = [
+        *(Fault("weights", "unknown name", str(code)) for code in unknown),
+        *(Fault("weights", "needs a number ≥ 0", str(c), None, str(weights[c])) for c in bad),
+        *(Fault("weights", "name twice", str(code)) for code in twice),
+    ]
+    once = numbers[~numbers.index.duplicated()]
+    return faults + _sibling_faults(once, parent, "weights", told={*bad, *twice})
+
+
+def _sibling_faults(
+    weights: pd.Series, parent: pd.Series, table: str, *, told: Collection[object] = ()
+) -> list[Fault]:
+    """Return nodes without a weight, and siblings whose weights do not sum to one.
+
+    Nodes in `told` have a fault already, which leaves nothing to say of the sum of their siblings.
+    """
+    column = "weight" if table == "meta" else None
+    own = weights.reindex(parent.index)
+    missing = own.isna() & ~own.index.isin(list(told))
+    faults = [
+        Fault(table, "no weight given", str(code), column,
+              remedy="give all nodes, or indicators only")
+        for code in own.index[missing]
+    ]  # fmt: skip
+    sums = own.groupby(parent, sort=False).sum()
+    unsure = set(parent[own.isna() | own.index.isin(list(told))])
+    remedy = "divide them by their sum if only their proportions are meant"
+    return faults + [
+        Fault(table, f"the weights below {code} do not sum to one", None, column, f"{total:.6g}",
+              remedy)
+        for code, total in sums.items()
+        if abs(total - 1) > SUM_TOLERANCE and code not in unsure
+    ]  # fmt: skip
 
 
 def weight_table(effective: Floats, *, tree: Tree) -> pd.DataFrame:
@@ -103,55 +180,3 @@ def weight_table(effective: Floats, *, tree: Tree) -> pd.DataFrame:
     table.loc[tree.root, "weight"] = 1.0
     table["effective_weight"] = share
     return table
-
-
-def _equal(tree: Tree) -> pd.Series:
-    parent = tree.table["parent"]
-    return 1.0 / parent.map(parent.value_counts())
-
-
-def _given(tree: Tree) -> pd.Series:
-    if "weight" not in tree.table.columns:
-        remedy = 'add a column weight, or use weights="equal"'
-        raise DataContractError([Fault("meta", "missing column", column="weight", remedy=remedy)])
-    return _checked_siblings(pd.to_numeric(tree.table["weight"]), tree, "meta")
-
-
-def _by_code(weights: pd.Series, tree: Tree) -> Floats:
-    """Return effective weights from weights of the indicators, or of every node but the index."""
-    nodes = tree.table.index.drop(tree.root)
-    if not weights.index.isin(tree.aggregates).any():
-        return checked_weights(weights, tree.indicators)
-    unknown = weights.index[~weights.index.isin(tree.table.index)]
-    numbers = pd.to_numeric(weights, errors="coerce")
-    bad = numbers[~(numbers >= 0) & numbers.index.isin(nodes)].index
-    faults = [Fault("weights", "unknown name", str(code)) for code in unknown]
-    faults += [Fault("weights", "needs a number ≥ 0", str(c), None, str(weights[c])) for c in bad]
-    faults += [
-        Fault("weights", "no weight given", str(code), remedy="give all nodes, or indicators only")
-        for code in nodes[~nodes.isin(weights.index)]
-    ]
-    twice = weights.index[weights.index.duplicated()]
-    faults += [Fault("weights", "name twice", str(code)) for code in twice]
-    if faults:
-        raise DataContractError(faults)
-    return tree.effective(_checked_siblings(numbers, tree, "weights"))
-
-
-def _checked_siblings(weights: pd.Series, tree: Tree, table: str) -> pd.Series:
-    parent = tree.table["parent"].dropna()
-    own = weights.reindex(parent.index)
-    faults = [
-        Fault(table, "no weight given", str(code), "weight") for code in own.index[own.isna()]
-    ]
-    sums = own.groupby(parent, sort=False).sum()
-    remedy = "divide them by their sum if only their proportions are meant"
-    faults += [
-        Fault(table, f"the weights below {code} do not sum to one", None, "weight", f"{total:.6g}",
-              remedy)
-        for code, total in sums.items()
-        if abs(total - 1) > SUM_TOLERANCE and not own[parent == code].isna().any()
-    ]  # fmt: skip
-    if faults:
-        raise DataContractError(faults)
-    return own

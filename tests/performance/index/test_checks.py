@@ -30,9 +30,14 @@ def test_all_faults_come_in_one_error():
     broken = X.assign(ratio=["18", 15, np.inf], income=7.0)
     broken.index = ["甲", "甲", "丙"]
     meta = pd.concat([META, pd.DataFrame({"code": ["x", "y", "z"], "dimension": ["s", "s", "s"]})])
-    meta = meta.rename(columns={"dimension": "parent"}).assign(weight=[1, -1, 1, 1, 1, 1])
+    meta = meta.rename(columns={"dimension": "parent"}).assign(weight=[1, -1, 1, 1, 1, 1.0])
     meta = pd.concat(
-        [meta, pd.DataFrame({"code": ["s", "m", "index"], "parent": ["m", "s", None]})]
+        [
+            meta,
+            pd.DataFrame(
+                {"code": ["s", "m", "index"], "parent": ["m", "s", None], "weight": [1, 1, None]}
+            ),
+        ]
     )
     with pytest.raises(DataContractError) as error:
         CompositeIndex(meta, weights="given", order=("screen",)).fit(broken)
@@ -46,6 +51,7 @@ def test_all_faults_come_in_one_error():
         "column x: no column for an indicator",
         "meta, row s, column parent: its parents run in a loop",
         "meta, row ratio, column weight: needs a number ≥ 0",
+        "the weights below m do not sum to one (found '2')",
         "order: not an order of the steps",
     ):
         assert part in text
@@ -80,3 +86,15 @@ def test_anything_but_a_table_is_refused():
         checked_index([1, 2], META, spread=True, denominate=True)
     with pytest.raises(DataContractError, match="meta: not a table"):
         checked_index(X, {"code": ["staff"]}, spread=True, denominate=True)
+
+
+def test_given_weights_are_checked_with_the_rest():
+    with pytest.raises(DataContractError) as error:
+        CompositeIndex(META, weights={"staff": 0.2, "ratio": 0.3}).fit(X.assign(staff="many"))
+    text = str(error.value)
+    assert "weights, row income: no weight given" in text
+    assert "text, not a number (found 'many')" in text
+    with pytest.raises(DataContractError) as error:
+        CompositeIndex(META, weights="given").fit(X.assign(staff="many"))
+    assert "meta, column weight: missing column" in str(error.value)
+    assert "'many'" in str(error.value)

@@ -17,7 +17,8 @@ from shuanggao_analytics.performance.weights import (
 
 def made(seed):
     rng = np.random.default_rng(seed)
-    cells = np.exp(rng.normal(size=(10, 1)) + 0.3 * rng.normal(size=(10, 4)))
+    # one thing in common, so that every column runs with the first component
+    cells = np.exp(rng.normal(size=(10, 1)) + 0.05 * rng.normal(size=(10, 4)))
     return pd.DataFrame(cells, columns=list("abcd"))
 
 

@@ -124,7 +124,7 @@ def benefit_of_the_doubt(
         raise DataContractError(found)
     weights = doubt_weights(cells, bounds=held)
     parts = weights * cells
-    score = parts.sum(axis=1)
+    score = np.minimum(parts.sum(axis=1), 1.0)  # a bit more is rounding of the sum
     whole = score[:, None]
     shares = np.divide(parts, whole, out=np.full_like(parts, np.nan), where=whole > 0)
     ranks = competition_ranks(score, tie=_ROUNDING)
@@ -145,7 +145,7 @@ def doubt_scores(values: Floats, weights: Floats) -> Floats:
     >>> doubt_scores(x, np.array([[0.5, 0.5]])).round(6).tolist()
     [[1.0, 1.0, 0.8]]
     """
-    scores = (doubt_weights(values) * values).sum(axis=1)
+    scores = np.minimum((doubt_weights(values) * values).sum(axis=1), 1.0)
     return np.repeat(scores[None, :], len(weights), axis=0)
 
 

@@ -22,19 +22,21 @@ GRID = (
 def test_no_weights_on_a_fine_grid_are_nearer(seed, k):
     table = pd.DataFrame(np.random.default_rng(seed).random((6, 3)), columns=list("abc"))
     index = CompositeIndex().fit(table)
-    found = place_flips(index, k=k).table.set_index("unit")["moved"].to_dict()
+    found = place_flips(index, k=k)
+    moved = found.table.set_index("unit")["moved"].to_dict()
+    changed = found.weights.set_axis(found.table["unit"])
     values = index.table_[list("abc")].to_numpy()
     ranks = rank_table(GRID @ values.T)
     far = np.abs(GRID - 1 / 3).sum(axis=1) / 2
     for unit in table.index:
         inside = index.ranks_[unit] <= k
         other = (ranks[:, unit] <= k) != inside
-        nearest = far[other].min() if other.any() else np.nan
-        if np.isnan(found[unit]):
+        if np.isnan(moved[unit]):
             assert not other.any()
-        else:
-            assert found[unit] <= nearest + 1e-4
-            assert np.isnan(nearest) or nearest <= found[unit] + 3 * STEP
+            continue
+        assert moved[unit] <= far[other].min(initial=1.0) + 1e-4
+        there = rank_table(changed.loc[[unit]].to_numpy() @ values.T)[0, unit] <= k
+        assert there != inside
 
 
 @pytest.mark.parametrize(("aggregate", "scale"), [("geometric", (1, 100)), ("rsr", (0, 1))])

@@ -1,7 +1,7 @@
 """What is done to raw indicators before they are put on one scale, each step a function.
 
-In the usual order: `denominate`, `impute`, `screen_units`, `treat_outliers`. Every step keeps the
-caller's table and lists what it changed.
+In the order of an index: `screen_units`, `denominate`, `impute`, `treat_outliers`. Every step keeps
+the caller's table and lists what it changed.
 """
 
 from shuanggao_analytics.performance.steps.denominating import denominate

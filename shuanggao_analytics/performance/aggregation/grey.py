@@ -115,7 +115,7 @@ def grey_terms(values: Floats, *, rho: float = 0.5) -> Floats:
     [0.3333, 0.5, 1.0]
     """
     gaps = values.max(axis=0) - values
-    return _coefficients(gaps, float(gaps.min()), rho * float(gaps.max()))
+    return _coefficients(gaps, float(np.min(gaps)), rho * float(np.max(gaps)))
 
 
 def _degrees(gaps: Floats, weights: Floats, rho: float) -> Floats:

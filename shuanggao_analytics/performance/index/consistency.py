@@ -236,7 +236,7 @@ def _components(correlations: pd.DataFrame) -> pd.DataFrame:
     known = correlations.dropna(how="all").dropna(axis=1, how="all")
     values = np.clip(np.linalg.eigvalsh(known.to_numpy())[::-1], 0.0, None)
     share = values / values.sum()
-    table = pd.DataFrame({"eigenvalue": values, "share": share, "cumulative": share.cumsum()})
+    table = pd.DataFrame({"eigenvalue": values, "share": share, "cumulative": np.cumsum(share)})
     return table.set_index(pd.RangeIndex(1, len(table) + 1, name="component"))
 
 

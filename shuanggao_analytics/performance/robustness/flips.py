@@ -210,8 +210,8 @@ def _change(task: _Task, unit: int, bound: int) -> tuple[dict[str, Any], Floats]
         row["moved"] = moved
         if moved > 0:
             row |= {
-                "gains": task.names[int(shift.argmax())],
-                "loses": task.names[int(shift.argmin())],
+                "gains": task.names[int(np.argmax(shift))],
+                "loses": task.names[int(np.argmin(shift))],
             }
     if single is None:
         return {**row, "single": None, "single_from": np.nan, "single_to": np.nan}, after
@@ -228,7 +228,7 @@ def _least_shift(values: Floats, weights: Floats, target: float) -> Floats | Non
     """Return the least change of weights that brings the score to the target, by one LP."""
     from scipy.optimize import linprog
 
-    if not values.min() <= target <= values.max():
+    if not np.min(values) <= target <= np.max(values):
         return None
     size = len(values)
     found = linprog(

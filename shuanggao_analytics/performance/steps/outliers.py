@@ -197,11 +197,11 @@ def _winsorised(values: Floats, limits: tuple[float, float], most: int) -> Float
     """Return the values with up to `most` points moved inward."""
     moved = values.copy()
     while side := _sides(moved, limits):
-        end = moved.max() if side > 0 else moved.min()
+        end = np.max(moved) if side > 0 else np.min(moved)
         inside = moved[moved != end]
         step = moved.copy()
         step[moved == end] = inside.max() if side > 0 else inside.min()
-        if (step != values).sum() > most or step.min() == step.max():
+        if (step != values).sum() > most or np.min(step) == np.max(step):
             break
         moved = step
     return moved
@@ -215,7 +215,7 @@ def _sides(values: Floats, limits: tuple[float, float]) -> int:
 
 
 def _logged(values: Floats, *, negative: bool) -> Floats:
-    low, high = values.min(), values.max()
+    low, high = np.min(values), np.max(values)
     beyond = SHARE_BELOW * (high - low)
     logged: Floats = -np.log(high - values + beyond) if negative else np.log(values - low + beyond)
     return logged

@@ -29,7 +29,7 @@ SUM_TOLERANCE = 1e-6  # of weights that should sum to one
 
 
 def checked_cells(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     table: str,
     low: float = -np.inf,
@@ -80,7 +80,7 @@ def checked_cells(
     return np.clip(cells, low, high) if beyond else cells
 
 
-def table_faults(X: object, table: str) -> list[Fault]:  # noqa: N803
+def table_faults(X: object, table: str) -> list[Fault]:
     """Return what is wrong with the shape of a table: its type, its size, its column names."""
     if not isinstance(X, pd.DataFrame):
         remedy = "give a pandas DataFrame: its column names are the names in the result"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def obstacle_degree(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     weights: Weights | None = None,
     normalised: bool = True,

@@ -20,7 +20,7 @@ SCALE = "give a scale above zero, such as scale=(1, 100)"
 _BLOCK = 100_000  # numbers in a block: it stays in the processor's cache
 
 
-def positive_cells(X: pd.DataFrame, *, remedy: str = SCALE) -> Floats:  # noqa: N803
+def positive_cells(X: pd.DataFrame, *, remedy: str = SCALE) -> Floats:
     """Return the cells of a complete table of numbers above zero, or raise naming each bad cell.
 
     Examples

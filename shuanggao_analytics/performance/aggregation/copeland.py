@@ -36,7 +36,7 @@ _DRAWS = 512  # weight sets of a block: 32 × 32 × 512 margins take 4 MB
 
 
 def copeland(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     weights: Weights | None = None,
     directions: Directions | None = None,

@@ -65,7 +65,7 @@ class BenefitOfTheDoubt:
 
 
 def benefit_of_the_doubt(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     bounds: tuple[float, float] | None = None,
 ) -> BenefitOfTheDoubt:
@@ -282,7 +282,7 @@ def _checked_bounds(bounds: object, size: int) -> tuple[float, float] | None:
 
 
 def _zero_faults(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     cells: Floats,
     bounds: tuple[float, float],
 ) -> list[Fault]:

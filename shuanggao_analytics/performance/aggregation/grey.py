@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def grey_relational_degree(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     reference: Reference,
     rho: float = 0.5,

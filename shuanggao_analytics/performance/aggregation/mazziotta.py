@@ -24,7 +24,7 @@ SIGNS = {"negative": -1.0, "positive": 1.0}
 
 
 def mazziotta_pareto(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     penalty: Literal["negative", "positive"] = "negative",
     weights: Weights | None = None,

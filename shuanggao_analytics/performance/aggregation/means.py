@@ -36,7 +36,7 @@ LARGEST = 50.0  # exponent: beyond it powers leave the range of numbers
 SMALLEST = 1e-6  # exponent other than 0: below it the root loses too many digits
 
 
-def arithmetic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:  # noqa: N803
+def arithmetic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:
     r"""Return the weighted arithmetic mean of each row: :math:`\sum_j w_j x_j`.
 
     Parameters
@@ -70,7 +70,7 @@ def arithmetic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Se
     return _mean(X, weights, 1.0)
 
 
-def geometric_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:  # noqa: N803
+def geometric_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:
     r"""Return the weighted geometric mean of each row: :math:`\prod_j x_j^{w_j}`.
 
     Parameters
@@ -104,7 +104,7 @@ def geometric_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Ser
     return _mean(X, weights, 0.0)
 
 
-def harmonic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:  # noqa: N803
+def harmonic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Series:
     r"""Return the weighted harmonic mean of each row: :math:`1 / \sum_j (w_j / x_j)`.
 
     Parameters
@@ -138,7 +138,7 @@ def harmonic_mean(X: pd.DataFrame, *, weights: Weights | None = None) -> pd.Seri
 
 
 def power_mean(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     exponent: float,
     weights: Weights | None = None,
@@ -272,7 +272,7 @@ def power_unlink(score: float, *, exponent: float) -> float:
     return math.log(score) if exponent == 0 else math.copysign(score**exponent, exponent)
 
 
-def _mean(X: pd.DataFrame, weights: Weights | None, exponent: float) -> pd.Series:  # noqa: N803
+def _mean(X: pd.DataFrame, weights: Weights | None, exponent: float) -> pd.Series:
     if faults := table_faults(X, "X"):
         raise DataContractError(faults)
 

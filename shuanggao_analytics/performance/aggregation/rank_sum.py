@@ -71,7 +71,7 @@ class RsrRegression:
 
 
 def rank_sum_ratio(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     directions: Directions | None = None,
     weights: Weights | None = None,

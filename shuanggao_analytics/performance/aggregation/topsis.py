@@ -33,7 +33,7 @@ _SEPARATES = "it separates nobody: leave it out"
 
 
 def topsis(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     weights: Weights | None = None,
     directions: Directions | None = None,
@@ -199,7 +199,7 @@ def topsis_scores(values: Floats, weights: Floats) -> Floats:
     return by_blocks(scores, weights, units=len(values))
 
 
-def _normalised(X: pd.DataFrame, method: Normalisation) -> Floats:  # noqa: N803
+def _normalised(X: pd.DataFrame, method: Normalisation) -> Floats:
     cells = checked_cells(X, table="X")
     if method == "vector":
         top = np.abs(cells).max(axis=0)

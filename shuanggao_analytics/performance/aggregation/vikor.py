@@ -71,7 +71,7 @@ class VikorCompromise:
 
 
 def vikor(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     weights: Weights | None = None,
     directions: Directions | None = None,

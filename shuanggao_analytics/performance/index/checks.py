@@ -25,7 +25,7 @@ NEEDS_SPREAD = ("minmax", "zscore", "target", "vector")
 
 
 def checked_index(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     meta: pd.DataFrame | None,
     *,
     spread: bool,
@@ -95,7 +95,7 @@ def checked_index(
     return tree, numbers[tree.indicators]
 
 
-def _unit_faults(X: pd.DataFrame) -> list[Fault]:  # noqa: N803
+def _unit_faults(X: pd.DataFrame) -> list[Fault]:
     twice = X.index[X.index.duplicated()].unique()
     remedy = "one row a unit; for a panel use unit and year as the index"
     return [Fault("X", "unit twice", row=row_name(unit), remedy=remedy) for unit in twice]
@@ -115,7 +115,7 @@ def _direction_faults(rows: pd.DataFrame, leaves: list[str]) -> list[Fault]:
     ]  # fmt: skip
 
 
-def _numbers(X: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:  # noqa: N803
+def _numbers(X: pd.DataFrame) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the cells as numbers, with a fault for each that is text or infinite."""
     columns, faults = {}, []
     for name, column in X.items():

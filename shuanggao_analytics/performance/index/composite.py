@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.index.weighting import WeightChoice
     from shuanggao_analytics.performance.robustness.result import Robustness
     from shuanggao_analytics.performance.robustness.reversal import RankReversal
+    from shuanggao_analytics.performance.scaling import Method
     from shuanggao_analytics.terms import Lang
 
 STEPS = ("screen", "denominate", "impute", "treat")
@@ -144,7 +145,7 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
         impute: str | Mapping[str, Any] | None = None,
         treat: str | Mapping[str, Any] | None = None,
         order: Sequence[str] = ORDER,
-        normalise: str = "minmax",
+        normalise: Method = "minmax",
         scale: tuple[float, float] = (0.0, 1.0),
         weights: WeightChoice = "equal",
         aggregate: AggregateChoice = "arithmetic",
@@ -160,7 +161,7 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
         self.weights = weights
         self.aggregate = aggregate
 
-    def fit(self, X: pd.DataFrame, y: object = None) -> CompositeIndex:  # noqa: N803, ARG002
+    def fit(self, X: pd.DataFrame, y: object = None) -> CompositeIndex:  # noqa: ARG002
         """Compute the index of the units of `X`.
 
         Parameters
@@ -207,7 +208,7 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
             self.feature_names_in_ = np.asarray(X.columns, dtype=object)
         return self
 
-    def fit_transform(self, X: pd.DataFrame, y: object = None) -> NDArray[np.float64]:  # noqa: N803
+    def fit_transform(self, X: pd.DataFrame, y: object = None) -> NDArray[np.float64]:
         """Return the index of each row of `X` as one column; missing for a unit screened out."""
         scores = self.fit(X, y).scores_.reindex(self.X_.index)
         return np.asarray(scores, dtype="float64")[:, None]
@@ -277,7 +278,7 @@ class CompositeIndex(BaseEstimator):  # type: ignore[misc]
             raise DataContractError(faults)
 
 
-def as_table(X: object, *, gaps: bool) -> pd.DataFrame:  # noqa: N803
+def as_table(X: object, *, gaps: bool) -> pd.DataFrame:
     """Return `X` as a table; an array gets the column names x0, x1, … of scikit-learn."""
     if isinstance(X, pd.DataFrame):
         return X

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from shuanggao_analytics.performance.index.stages import OUTLIERS
 from shuanggao_analytics.performance.scaling.directions import kind_of
+from shuanggao_analytics.performance.steps import Imputed, Screened, Treated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from shuanggao_analytics.performance.index.composite import CompositeIndex
     from shuanggao_analytics.performance.index.stages import Stage
     from shuanggao_analytics.terms import Lang
@@ -36,7 +38,7 @@ def method_text(index: CompositeIndex, *, lang: Lang = "zh") -> str:
     """
     stages = index.stages_
     steps = [_tree(index, lang)]
-    steps += [_step(name, stages.get(name), index, lang) for name in index.order]
+    steps += [_step(name, stages.get(name), lang) for name in index.order]
     steps += [
         _normalise(index, lang),
         _weights(index, lang),
@@ -62,56 +64,53 @@ def _tree(index: CompositeIndex, lang: Lang) -> str:
     return text + (term("method_tree_near", lang=lang, n=near) if near else "")
 
 
-def _step(name: str, stage: Stage | None, index: CompositeIndex, lang: Lang) -> str:
+def _step(name: str, stage: Stage | None, lang: Lang) -> str:
     if stage is None:
         return term(f"method_no_{name}", lang=lang)
-    if name == "denominate":
-        own = index.tree_.table["denominator"]
-        n = int((own.notna() & (own != "")).sum())
-        return term("method_denominate", lang=lang, n=n)
-    return term(f"method_{name}", lang=lang, **_COUNTS[name](stage, lang))
+    return term(f"method_{name}", lang=lang, **_counts(stage, lang))
 
 
-def _screen(stage: Stage, lang: Lang) -> dict[str, Any]:  # noqa: ARG001
-    kept = len(stage.table)
-    dropped = len(stage.detail.table) - kept  # type: ignore[union-attr]
-    return {"least": f"{stage.options.get('least', 0.9):.0%}", "kept": kept, "dropped": dropped}
+def _counts(stage: Stage, lang: Lang) -> dict[str, Any]:
+    """Return what stands in braces in the sentence of a step."""
+    options, detail = stage.options, stage.detail
+    if isinstance(detail, Screened):
+        kept = len(stage.table)
+        return {
+            "least": f"{options['least']:.0%}",
+            "kept": kept,
+            "dropped": len(detail.table) - kept,
+        }
+    if isinstance(detail, Imputed):
+        share = len(detail.cells) / max(1, stage.table.size)
+        method = _imputation(options, lang)
+        return {"method": method, "cells": len(detail.cells), "share": f"{share:.1%}"}
+    if isinstance(detail, Treated):
+        return {
+            "rule": _treatment(options, lang),
+            "cells": len(detail.cells),
+            "indicators": detail.cells["indicator"].nunique(),
+            "logged": int(detail.table["log"].sum()),
+        }
+    return {"n": len(options["by"])}
 
 
-def _impute(stage: Stage, lang: Lang) -> dict[str, Any]:
-    method = str(stage.options.get("method", "none"))
-    groups = stage.options.get("groups")
-    name = term(f"method_impute_{method}", lang=lang)
-    if groups is not None:
-        named = groups if isinstance(groups, str) else getattr(groups, "name", None)
-        name += term("method_impute_groups", lang=lang, groups=named or "—")
-    cells = stage.detail.cells  # type: ignore[union-attr]
-    share = len(cells) / max(1, stage.table.size)
-    return {"method": name, "cells": len(cells), "share": f"{share:.1%}"}
+def _imputation(options: Mapping[str, Any], lang: Lang) -> str:
+    name = term(f"method_impute_{options['method']}", lang=lang)
+    groups = options["groups"]
+    if groups is None:
+        return name
+    named = groups if isinstance(groups, str) else getattr(groups, "name", None)
+    return name + term("method_impute_groups", lang=lang, groups=named or "—")
 
 
-def _treat(stage: Stage, lang: Lang) -> dict[str, Any]:
-    options = {"skewness": 2.0, "kurtosis": 3.5, "most": 5, "low": 0.05, "high": 0.95}
-    options |= stage.options
-    cells = stage.detail.cells  # type: ignore[union-attr]
-    rule = term(
-        f"method_treat_{stage.options.get('method', OUTLIERS)}",
-        lang=lang,
-        skewness=f"{options['skewness']:g}",
-        kurtosis=f"{options['kurtosis']:g}",
-        most=options["most"],
-        low=f"{options['low']:.0%}",
-        high=f"{options['high']:.0%}",
-    )
-    return {
-        "rule": rule,
-        "cells": len(cells),
-        "indicators": cells["indicator"].nunique(),
-        "logged": int(stage.detail.table["log"].sum()),  # type: ignore[union-attr]
+def _treatment(options: Mapping[str, Any], lang: Lang) -> str:
+    """Return the rule in words: numbers as they are, shares as per cent."""
+    words = {
+        name: f"{value:.0%}" if name in ("low", "high") else f"{value:g}"
+        for name, value in options.items()
+        if isinstance(value, int | float)
     }
-
-
-_COUNTS = {"screen": _screen, "impute": _impute, "treat": _treat}
+    return term(f"method_treat_{options['method']}", lang=lang, **words)
 
 
 def _normalise(index: CompositeIndex, lang: Lang) -> str:

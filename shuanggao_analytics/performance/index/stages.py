@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from inspect import signature
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
-from shuanggao_analytics.performance.scaling.normalise import SHARES, normalise
+from shuanggao_analytics.performance.scaling.normalise import SHARES, Method, normalise
 from shuanggao_analytics.performance.steps import (
+    Imputed,
+    Screened,
+    Treated,
     denominate,
     impute,
     log_transform,
@@ -29,15 +33,6 @@ ORDER = ("screen", "denominate", "impute", "treat")
 OUTLIERS, WINSORISE, LOG = TREATMENTS = ("outliers", "winsorise", "log")
 
 
-class Detail(Protocol):
-    """What a step reports beside its values."""
-
-    @property
-    def text(self) -> str:
-        """The step in one sentence."""
-        ...
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stage:
     """One step of an index that was carried out.
@@ -47,7 +42,7 @@ class Stage:
     name
         ``screen``, ``denominate``, ``impute``, ``treat``, ``normalise``.
     options
-        What the step was told.
+        What the step was told, its defaults included.
     table
         Units × indicators after it.
     detail
@@ -57,7 +52,7 @@ class Stage:
     name: str
     options: Mapping[str, Any]
     table: pd.DataFrame
-    detail: Detail | None
+    detail: Screened | Imputed | Treated | None
 
 
 def read_options(name: str, given: object) -> dict[str, Any] | None:
@@ -98,7 +93,7 @@ def order_faults(order: Sequence[str]) -> list[Fault]:
 
 
 def prepare(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     values: pd.DataFrame,
     *,
     tree: Tree,
@@ -130,94 +125,96 @@ def prepare(
         options = read_options(name, steps[name])
         if options is None:
             continue
-        found = _STEPS[name](X.loc[values.index], values, tree, options)
-        if found is None:
-            continue
-        values, detail = found
-        stages.append(Stage(name=name, options=options, table=values, detail=detail))
+        stage = _STEPS[name](values, options, _Given(X.loc[values.index], tree))
+        if stage is not None:
+            values = stage.table
+            stages.append(stage)
     return stages
 
 
-def scaled(values: pd.DataFrame, *, tree: Tree, method: str, scale: tuple[float, float]) -> Stage:
+def scaled(
+    values: pd.DataFrame, *, tree: Tree, method: Method, scale: tuple[float, float]
+) -> Stage:
     """Return the step that puts the indicators on a common scale.
 
     The ends of the scale go with the methods that have ends (`scaling.normalise.SHARES`).
     """
     meta = tree.table.loc[tree.indicators]
-    ends = {"scale": tuple(scale)} if method in SHARES else {}
-    found = normalise(values, meta=meta, method=method, **ends)  # type: ignore[arg-type]
-    return Stage(name="normalise", options={"method": method, **ends}, table=found, detail=None)
+    ends = scale if method in SHARES else (0.0, 1.0)
+    found = normalise(values, meta=meta, method=method, scale=ends)
+    options = {"method": method, **({"scale": ends} if method in SHARES else {})}
+    return Stage(name="normalise", options=options, table=found, detail=None)
 
 
-def _screen(
-    X: pd.DataFrame,  # noqa: N803, ARG001
-    values: pd.DataFrame,
-    tree: Tree,  # noqa: ARG001
-    options: Mapping[str, Any],
-) -> tuple[pd.DataFrame, Detail]:
+class _Given(NamedTuple):
+    """What a step may look at beside the values."""
+
+    table: pd.DataFrame  # handed to the index, with denominators and groups
+    tree: Tree
+
+
+def _screen(values: pd.DataFrame, options: Mapping[str, Any], _given: _Given) -> Stage:
     found = screen_units(values, **options)
-    return found.kept, found
+    said = _with_defaults(screen_units, options)
+    return Stage(name="screen", options=said, table=found.kept, detail=found)
 
 
-def _denominate(
-    X: pd.DataFrame,  # noqa: N803
-    values: pd.DataFrame,
-    tree: Tree,
-    options: Mapping[str, Any],
-) -> tuple[pd.DataFrame, None] | None:
-    if "denominator" not in tree.table.columns:
+def _denominate(values: pd.DataFrame, options: Mapping[str, Any], given: _Given) -> Stage | None:
+    if "denominator" not in given.tree.table.columns:
         return None
-    own = tree.table.loc[tree.indicators, "denominator"]
+    own = given.tree.table.loc[given.tree.indicators, "denominator"]
     by = own[own.notna() & (own.astype("str") != "")]
     if by.empty:
         return None
-    there = X[list(by.unique())]
+    there = given.table[list(by.unique())]
     kept = {"missing": "keep", **options}  # a gap is filled or refused later, never passed over
-    return denominate(values, denominators=there, by=by.to_dict(), **kept), None
+    found = denominate(values, denominators=there, by=by.to_dict(), **kept)
+    return Stage(name="denominate", options={"by": by.to_dict(), **kept}, table=found, detail=None)
 
 
-def _impute(
-    X: pd.DataFrame,  # noqa: N803
-    values: pd.DataFrame,
-    tree: Tree,  # noqa: ARG001
-    options: Mapping[str, Any],
-) -> tuple[pd.DataFrame, Detail]:
-    named = {
-        key: X[value] if key in ("groups", "unit", "time") and _is_column(value, X) else value
+def _impute(values: pd.DataFrame, options: Mapping[str, Any], given: _Given) -> Stage:
+    columns = given.table.columns
+    named: dict[str, Any] = {
+        key: given.table[value] if isinstance(value, str) and value in columns else value
         for key, value in options.items()
     }
     found = impute(values, **named)
-    return found.values, found  # noqa: PD011 (a dataclass)
+    said = _with_defaults(impute, options)
+    return Stage(name="impute", options=said, table=found.data, detail=found)
 
 
-def _is_column(value: object, X: pd.DataFrame) -> bool:  # noqa: N803
-    return isinstance(value, str) and value in X.columns
-
-
-def _treat(
-    X: pd.DataFrame,  # noqa: N803, ARG001
-    values: pd.DataFrame,
-    tree: Tree,  # noqa: ARG001
-    options: Mapping[str, Any],
-) -> tuple[pd.DataFrame, Detail]:
-    own = {name: option for name, option in options.items() if name != "method"}
+def _treat(values: pd.DataFrame, options: Mapping[str, Any], _given: _Given) -> Stage:
     method = options.get("method", OUTLIERS)
-    if method == WINSORISE:
-        found = treatment(values, winsorise(values, **own))
-    elif method == LOG:
-        found = treatment(values, log_transform(values, **own), logged=own.get("columns", ()))
-    elif method == OUTLIERS:
-        found = treat_outliers(values, **own)
-    else:
+    if method not in TREATMENTS:
         remedy = f"methods: {', '.join(TREATMENTS)}"
         raise UnknownNameError([Fault("treat", "no such method", value=str(method), remedy=remedy)])
-    return found.values, found  # noqa: PD011 (a dataclass)
+    own = {name: option for name, option in options.items() if name != "method"}
+    function = _TREATMENTS[method]
+    found = function(values, **own)
+    if not isinstance(found, Treated):
+        found = treatment(values, found, logged=own.get("columns", ()) if method == LOG else ())
+    said = {"method": method, **_with_defaults(function, own)}
+    return Stage(name="treat", options=said, table=found.data, detail=found)
 
 
-_STEPS: dict[
-    str,
-    Callable[
-        [pd.DataFrame, pd.DataFrame, Tree, Mapping[str, Any]],
-        tuple[pd.DataFrame, Detail | None] | None,
-    ],
-] = {"screen": _screen, "denominate": _denominate, "impute": _impute, "treat": _treat}
+def _with_defaults(function: Callable[..., object], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options together with the defaults of the function that takes them."""
+    defaults = {
+        name: parameter.default
+        for name, parameter in signature(function).parameters.items()
+        if parameter.default is not parameter.empty
+    }
+    return {**defaults, **options}
+
+
+_TREATMENTS: dict[str, Callable[..., pd.DataFrame | Treated]] = {
+    OUTLIERS: treat_outliers,
+    WINSORISE: winsorise,
+    LOG: log_transform,
+}
+_STEPS: dict[str, Callable[[pd.DataFrame, Mapping[str, Any], _Given], Stage | None]] = {
+    "screen": _screen,
+    "denominate": _denominate,
+    "impute": _impute,
+    "treat": _treat,
+}

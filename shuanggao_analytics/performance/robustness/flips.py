@@ -14,18 +14,18 @@ TOPSIS has none, the result says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.performance.aggregation.methods import Aggregator, aggregator
+from shuanggao_analytics.performance.aggregation.methods import aggregator
 from shuanggao_analytics.performance.cells import row_name
 from shuanggao_analytics.performance.index.levels import index_scores
 from shuanggao_analytics.performance.robustness.grades import BELOW, grade_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from shuanggao_analytics.inputs import Floats
     from shuanggao_analytics.performance.index.composite import CompositeIndex
@@ -112,13 +112,12 @@ def flip_distances(index: CompositeIndex, *, grades: Mapping[str, float], most: 
     [['甲', 'down', 0.025, 'a'], ['乙', 'up', 0.133, 'a']]
     """
     names, bounds = grade_bounds(grades)
-    method = linear_form(index)
-    if isinstance(method, Flips):
-        return method
-    values = index.table_[index.tree_.indicators].to_numpy(dtype="float64")
+    form = linear_form(index)
+    if isinstance(form, Flips):
+        return form
     task = _Task(
-        method.linear(values),  # type: ignore[misc]
-        np.array([method.unlink(float(bound)) for bound in bounds]),
+        form.cells,
+        np.array([form.unlink(float(bound)) for bound in bounds]),
         np.asarray(index.weights_, dtype="float64"),
         index.tree_.indicators,
     )
@@ -148,6 +147,13 @@ def flip_distances(index: CompositeIndex, *, grades: Mapping[str, float], most: 
     )
 
 
+class LinearForm(NamedTuple):
+    """What an index is in the form in which it is linear in its weights."""
+
+    cells: Floats  # units × indicators
+    unlink: Callable[[float], float]  # a score as it stands in that form
+
+
 @dataclass(frozen=True)
 class _Task:
     """Values and bounds in the form in which the index is linear in its weights."""
@@ -158,14 +164,15 @@ class _Task:
     names: pd.Index
 
 
-def linear_form(index: CompositeIndex) -> Aggregator | Flips:
-    """Return the aggregation in whose linear form changes are found, or an empty result why not."""
+def linear_form(index: CompositeIndex) -> LinearForm | Flips:
+    """Return the form in which the index is linear in its weights, or an empty result why not."""
     choice = index.aggregate
     same = not isinstance(choice, list) or len(set(choice)) == 1
     if same:
         method = aggregator(choice[0] if isinstance(choice, list) else choice)
         if method.linear is not None:
-            return method
+            values = index.table_[index.tree_.indicators].to_numpy(dtype="float64")
+            return LinearForm(method.linear(values), method.unlink)
     note = (
         f"The index by {choice} is not linear in its weights in any form, so the smallest change "
         "of weights cannot be found by a linear program: not computed."

@@ -86,13 +86,12 @@ def place_flips(index: CompositeIndex, *, k: int, most: int = 30) -> Flips:
     form = linear_form(index)
     if isinstance(form, Flips):
         return form
-    values = form.linear(index.table_[index.tree_.indicators].to_numpy(dtype="float64"))  # type: ignore[misc]
     weights = np.asarray(index.weights_, dtype="float64")
     ranks = index.ranks_.to_numpy()
     near = np.argsort(np.abs(ranks - k - 0.5), kind="stable")[:most]
     rows, changed = [], []
     for unit in np.sort(near):
-        place = _Place(values, weights, int(unit), int(k), bool(ranks[unit] <= k))
+        place = _Place(form.cells, weights, int(unit), int(k), bool(ranks[unit] <= k))
         after = _least_change(place)
         if after is None or not _moved(index, after, place):
             after = np.full(len(weights), np.nan)

@@ -57,7 +57,7 @@ class Indicators:
     rows: pd.DataFrame
 
 
-def read_indicators(X: pd.DataFrame, meta: pd.DataFrame | None) -> Indicators:  # noqa: N803
+def read_indicators(X: pd.DataFrame, meta: pd.DataFrame | None) -> Indicators:
     """Return what `meta` says about the columns of `X`, or raise with every fault found.
 
     Parameters

@@ -44,7 +44,7 @@ SHARES = ("minmax", "goalposts", "target", "best", "percentile")  # within [0, 1
 
 
 def normalise(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     meta: pd.DataFrame | None = None,
     method: Method = "minmax",

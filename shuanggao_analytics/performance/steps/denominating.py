@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def denominate(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     denominators: pd.DataFrame,
     by: ByIndicator,
@@ -104,7 +104,7 @@ def denominate(
 
 
 def _name_faults(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     denominators: pd.DataFrame,
     chosen: pd.Series,
     scales: pd.Series,

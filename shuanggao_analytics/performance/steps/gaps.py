@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Labels: TypeAlias = str | pd.Series | Sequence[object]
 
 
-def gapped_cells(X: pd.DataFrame, *, table: str = "X") -> Floats:  # noqa: N803
+def gapped_cells(X: pd.DataFrame, *, table: str = "X") -> Floats:
     """Return the cells of a table of numbers, NaN where one is missing, or raise.
 
     Raises
@@ -51,7 +51,7 @@ def gapped_cells(X: pd.DataFrame, *, table: str = "X") -> Floats:  # noqa: N803
     return cells
 
 
-def row_labels(X: pd.DataFrame, given: Labels, *, table: str) -> pd.Series:  # noqa: N803
+def row_labels(X: pd.DataFrame, given: Labels, *, table: str) -> pd.Series:
     """Return one label a row of `X`, or raise.
 
     Parameters
@@ -84,7 +84,7 @@ def row_labels(X: pd.DataFrame, given: Labels, *, table: str) -> pd.Series:  # n
     return labels
 
 
-def changed_cells(X: pd.DataFrame, where: NDArray[np.intp]) -> pd.DataFrame:  # noqa: N803
+def changed_cells(X: pd.DataFrame, where: NDArray[np.intp]) -> pd.DataFrame:
     """Return one row a cell of `X`, given by row and column number: ``unit`` and ``indicator``.
 
     Examples
@@ -101,7 +101,7 @@ def changed_cells(X: pd.DataFrame, where: NDArray[np.intp]) -> pd.DataFrame:  # 
     )
 
 
-def _by_row(X: pd.DataFrame, given: Labels, table: str) -> pd.Series:  # noqa: N803
+def _by_row(X: pd.DataFrame, given: Labels, table: str) -> pd.Series:
     if isinstance(given, str):
         if given in X.columns:
             return X[given]

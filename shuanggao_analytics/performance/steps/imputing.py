@@ -32,14 +32,14 @@ class Imputed:
 
     Attributes
     ----------
-    values
+    data
         The table given, complete; the given cells are as they were.
     cells
         One row a filled cell, row by row: ``unit`` (label of the row), ``indicator``, ``value``,
         ``method``, ``basis`` (what it was taken from) and ``count`` (how many values that was).
     """
 
-    values: pd.DataFrame
+    data: pd.DataFrame
     cells: pd.DataFrame
 
     @property
@@ -58,7 +58,7 @@ class Imputed:
 
 
 def impute(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     method: Method = "none",
     groups: Labels | None = None,
@@ -118,7 +118,7 @@ def impute(
     --------
     >>> x = pd.DataFrame({"a": [1.0, None, 5.0, 8.0], "b": [2, 4, 6, 8]}, index=list("nswe"))
     >>> filled = impute(x, method="mean", groups=["coast", "coast", "coast", "inland"])
-    >>> filled.values["a"].tolist()
+    >>> filled.data["a"].tolist()
     [1.0, 3.0, 5.0, 8.0]
     >>> filled.cells[["unit", "indicator", "value", "basis", "count"]]
       unit indicator  value  basis  count
@@ -148,7 +148,7 @@ def impute(
     listed = changed_cells(table, gaps).join(filled)
     listed.insert(3, "method", method)
     return Imputed(
-        values=complete.assign(**{key: X[key] for key in keys})[list(X.columns)], cells=listed
+        data=complete.assign(**{key: X[key] for key in keys})[list(X.columns)], cells=listed
     )
 
 

@@ -26,7 +26,7 @@ class Treated:
 
     Attributes
     ----------
-    values
+    data
         The table given, with the treated columns; missing cells stay missing.
     table
         One row an indicator: ``skewness`` and ``kurtosis`` as given, ``skewness_after`` and
@@ -36,7 +36,7 @@ class Treated:
         One row a changed cell: ``unit``, ``indicator``, ``before``, ``after``.
     """
 
-    values: pd.DataFrame
+    data: pd.DataFrame
     table: pd.DataFrame
     cells: pd.DataFrame
 
@@ -56,7 +56,7 @@ class Treated:
 
 
 def treat_outliers(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     skewness: float = 2.0,
     kurtosis: float = 3.5,
@@ -115,7 +115,7 @@ def treat_outliers(
     --------
     >>> x = pd.DataFrame({"a": [1, 2, 3, 4, 90]}, index=list("vwxyz"))
     >>> treated = treat_outliers(x)
-    >>> treated.values["a"].tolist()
+    >>> treated.data["a"].tolist()
     [1.0, 2.0, 3.0, 4.0, 4.0]
     >>> treated.text
     '1 of 1 indicators winsorised, points moved: 1; on log scale: 0'
@@ -141,7 +141,7 @@ def treat_outliers(
 
 
 def treatment(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     after: pd.DataFrame,
     *,
     logged: Iterable[object] = (),
@@ -172,7 +172,7 @@ def treatment(
     moved = np.where(on_log, 0.0, np.nan_to_num(found - cells))
     changed = np.argwhere((found != cells) & ~np.isnan(cells))
     return Treated(
-        values=after.astype("float64"),
+        data=after.astype("float64"),
         table=pd.DataFrame(
             {
                 "skewness": skew,

@@ -55,7 +55,7 @@ class Screened:
 
 
 def screen_units(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     least: float = 0.9,
     zeros: float | None = None,

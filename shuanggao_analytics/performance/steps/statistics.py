@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def indicator_statistics(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     skewness: float = 2.0,
     kurtosis: float = 3.5,

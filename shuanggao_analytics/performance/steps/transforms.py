@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def winsorise(X: pd.DataFrame, *, low: float = 0.05, high: float = 0.95) -> pd.DataFrame:  # noqa: N803
+def winsorise(X: pd.DataFrame, *, low: float = 0.05, high: float = 0.95) -> pd.DataFrame:
     """Return `X` with each value beyond two percentiles of its indicator moved to them.
 
     The percentiles are those of the known values, interpolated linearly (type 7 of Hyndman &
@@ -52,7 +52,7 @@ def winsorise(X: pd.DataFrame, *, low: float = 0.05, high: float = 0.95) -> pd.D
     return values.clip(values.quantile(low), values.quantile(high), axis=1)
 
 
-def log_transform(X: pd.DataFrame, *, columns: Sequence[str]) -> pd.DataFrame:  # noqa: N803
+def log_transform(X: pd.DataFrame, *, columns: Sequence[str]) -> pd.DataFrame:
     """Return `X` with the natural logarithm of the named indicators.
 
     Parameters

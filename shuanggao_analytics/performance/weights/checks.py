@@ -36,7 +36,7 @@ def require_known(option: str, value: object, known: Iterable[str]) -> None:
 
 
 def compared_cells(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     low: float = -np.inf,
     high: float = np.inf,
@@ -71,7 +71,7 @@ def differing(cells: Floats) -> NDArray[np.bool_]:
     return differs
 
 
-def all_differing(X: pd.DataFrame) -> Floats:  # noqa: N803
+def all_differing(X: pd.DataFrame) -> Floats:
     """Return the cells of a table without constant columns, or raise naming those.
 
     Examples

@@ -59,7 +59,7 @@ class PrincipalComponents:
         )
 
 
-def principal_components(X: pd.DataFrame) -> PrincipalComponents:  # noqa: N803
+def principal_components(X: pd.DataFrame) -> PrincipalComponents:
     r"""Return the principal components of the correlation matrix of `X`.
 
     .. math:: R u_k = \lambda_k u_k,\quad u_k^T u_k = 1,\quad \lambda_1 \ge \lambda_2 \ge \dots,
@@ -110,7 +110,7 @@ def principal_components(X: pd.DataFrame) -> PrincipalComponents:  # noqa: N803
 
 
 def pca_weights(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     components: Components | None = None,
 ) -> pd.Series:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
 
 
-def equal_weights(X: pd.DataFrame) -> pd.Series:  # noqa: N803
+def equal_weights(X: pd.DataFrame) -> pd.Series:
     r"""Return the same weight for each column of `X`: :math:`w_j = 1/m`.
 
     Parameters
@@ -47,7 +47,7 @@ def equal_weights(X: pd.DataFrame) -> pd.Series:  # noqa: N803
     return pd.Series(1.0 / X.shape[1], index=X.columns, name="weight")
 
 
-def entropy(X: pd.DataFrame) -> pd.Series:  # noqa: N803
+def entropy(X: pd.DataFrame) -> pd.Series:
     r"""Return the information entropy of each column of `X`, between 0 and 1.
 
     .. math:: e_j = -\frac{1}{\ln n} \sum_{i=1}^n p_{ij} \ln p_{ij},\quad
@@ -92,7 +92,7 @@ def entropy(X: pd.DataFrame) -> pd.Series:  # noqa: N803
     return pd.Series(1.0 - _redundancy(cells), index=X.columns, name="entropy")
 
 
-def entropy_weights(X: pd.DataFrame) -> pd.Series:  # noqa: N803
+def entropy_weights(X: pd.DataFrame) -> pd.Series:
     r"""Return entropy weights: the more a column differs between the units, the more it weighs.
 
     .. math:: w_j = \frac{1 - e_j}{\sum_l (1 - e_l)}

@@ -66,7 +66,7 @@ class InfluenceWeights:
 
 
 def influence_weights(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     target: Weights | None = None,
 ) -> InfluenceWeights:

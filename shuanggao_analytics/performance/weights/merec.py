@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def merec_weights(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     directions: Directions | None = None,
 ) -> pd.Series:

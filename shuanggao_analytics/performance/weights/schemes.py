@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Weighting: TypeAlias = Callable[[pd.DataFrame], pd.Series]
 
 
-def _influence(X: pd.DataFrame) -> pd.Series:  # noqa: N803
+def _influence(X: pd.DataFrame) -> pd.Series:
     return influence_weights(X).weights
 
 

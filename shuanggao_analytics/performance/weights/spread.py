@@ -37,7 +37,7 @@ class ConstantIndicatorWarning(UserWarning):
 
 
 def critic_weights(
-    X: pd.DataFrame,  # noqa: N803
+    X: pd.DataFrame,
     *,
     directions: Directions | None = None,
     correlation: Literal["pearson", "spearman"] = "pearson",
@@ -131,7 +131,7 @@ def critic_weights(
     return weights
 
 
-def cv_weights(X: pd.DataFrame) -> pd.Series:  # noqa: N803
+def cv_weights(X: pd.DataFrame) -> pd.Series:
     r"""Return weights by the coefficient of variation: spread in proportion to the mean.
 
     .. math:: w_j = \frac{v_j}{\sum_l v_l},\quad v_j = s_j / |\bar x_j|

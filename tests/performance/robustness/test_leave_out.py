@@ -21,7 +21,7 @@ def test_the_asem_index_at_all_levels(asem, asem_index):
 
 def test_a_dimension_left_out_is_an_index_without_it():
     rng = np.random.default_rng(0)
-    X = pd.DataFrame(rng.random((9, 5)), columns=list("abcde"))  # noqa: N806
+    X = pd.DataFrame(rng.random((9, 5)), columns=list("abcde"))
     meta = pd.DataFrame({"code": list("abcde"), "direction": 1, "dimension": list("xxyyz")})
     index = CompositeIndex(meta).fit(X)
     found = leave_out(index)
@@ -34,7 +34,7 @@ def test_a_dimension_left_out_is_an_index_without_it():
 
 
 def test_what_leaves_nothing_is_missing():
-    X = pd.DataFrame({"a": [1.0, 2, 3], "b": [3.0, 1, 2]})  # noqa: N806
+    X = pd.DataFrame({"a": [1.0, 2, 3], "b": [3.0, 1, 2]})
     meta = pd.DataFrame(
         {"code": ["a", "b", "x", "i"], "parent": ["x", "x", "i", None], "direction": 1}
     )

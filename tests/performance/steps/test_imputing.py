@@ -1,7 +1,5 @@
 """Filling gaps: a published index, by hand, laws, and no silent filling."""
 
-# ruff: noqa: PD011 (the values of a result, not of a table)
-
 import datetime as dt
 from pathlib import Path
 
@@ -36,7 +34,7 @@ class TestAsem:
         assert filled.cells["unit"].tolist() == expected["unit"].tolist()
         assert filled.cells["indicator"].tolist() == expected["code"].tolist()
         np.testing.assert_allclose(filled.cells["value"], expected["value"], rtol=1e-9)
-        assert filled.values.notna().all(axis=None)
+        assert filled.data.notna().all(axis=None)
         assert filled.text == (
             "cells filled (mean): 65, in 20 rows and 18 indicators; the fewest values behind one: "
             "13 (BGD, ConSpeed: Asia)"
@@ -47,16 +45,16 @@ class TestGroups:
     TABLE = pd.DataFrame({"a": [1.0, 2.0, 9.0, None], "b": [1, 2, 3, 4]}, index=list("wxyz"))
 
     def test_centres(self):
-        assert impute(self.TABLE, method="mean").values["a"]["z"] == 4
-        assert impute(self.TABLE, method="median").values["a"]["z"] == 2
+        assert impute(self.TABLE, method="mean").data["a"]["z"] == 4
+        assert impute(self.TABLE, method="median").data["a"]["z"] == 2
         cells = impute(self.TABLE, method="median").cells
         assert cells.iloc[0].tolist() == ["z", "a", 2.0, "median", "all", 3]
 
     def test_a_column_of_groups_is_no_indicator(self):
         table = self.TABLE.assign(belt=["e", "w", "w", "w"])
         filled = impute(table, method="mean", groups="belt")
-        assert filled.values.columns.tolist() == ["a", "b", "belt"]
-        assert filled.values.loc["z"].tolist() == [5.5, 4, "w"]
+        assert filled.data.columns.tolist() == ["a", "b", "belt"]
+        assert filled.data.loc["z"].tolist() == [5.5, 4, "w"]
 
     def test_an_empty_group_is_not_filled_from_elsewhere(self):
         with pytest.raises(DataContractError) as error:
@@ -69,15 +67,15 @@ class TestGroups:
 class TestPanel:
     def test_line_and_ends(self):
         filled = impute(PANEL, method="panel", unit="unit", time="year")
-        assert filled.values["a"].tolist() == pytest.approx([7, 1, 3, 9, 5, 5])
+        assert filled.data["a"].tolist() == pytest.approx([7, 1, 3, 9, 5, 5])
         assert filled.cells["basis"].tolist() == ["2018 to 2022", "2018 to 2022", "2018"]
         assert filled.cells["count"].tolist() == [2, 2, 1]
-        assert filled.values["year"].tolist() == PANEL["year"].tolist()
+        assert filled.data["year"].tolist() == PANEL["year"].tolist()
 
     def test_levels_of_the_index(self):
         table = PANEL.set_index(["unit", "year"])
         filled = impute(table, method="panel", unit="unit", time="year")
-        assert filled.values["a"].tolist() == pytest.approx([7, 1, 3, 9, 5, 5])
+        assert filled.data["a"].tolist() == pytest.approx([7, 1, 3, 9, 5, 5])
         assert filled.cells["unit"].iloc[0] == ("n", 2021)
 
     @pytest.mark.parametrize(
@@ -94,7 +92,7 @@ class TestPanel:
         table = pd.DataFrame({"a": [0.0, None, 40.0]})
         time = pd.Series(dates)
         filled = impute(table, method="panel", unit=["n"] * 3, time=time)
-        assert filled.values["a"].tolist() == pytest.approx([0, 10, 40])
+        assert filled.data["a"].tolist() == pytest.approx([0, 10, 40])
 
     def test_refusals_come_together(self):
         table = PANEL.assign(year=[2021, 2018, 2018, 2022, 2018, 2019], b=[1.0] * 4 + [None] * 2)
@@ -118,7 +116,7 @@ class TestEm:
         """With one gap in two indicators: the least-squares line through the complete rows."""
         table = pd.DataFrame({"a": [1.0, 2.0, 3.0, 6.0], "b": [1.0, 4.0, 4.0, None]})
         filled = impute(table, method="em")
-        assert filled.values["b"][3] == pytest.approx(9.0)
+        assert filled.data["b"][3] == pytest.approx(9.0)
         assert filled.cells["basis"].tolist() == ["known cells of the row"]
 
     def test_refusals_come_together(self):
@@ -156,8 +154,8 @@ class TestLaws:
         keys = {"unit": ["n"] * len(table), "time": range(len(table))} if method == "panel" else {}
         before = table.copy()
         filled = impute(table, method=method, **keys)
-        assert filled.values.notna().all(axis=None)
-        assert (filled.values.where(table.notna()).equals(table.astype("float64"))) is True
+        assert filled.data.notna().all(axis=None)
+        assert (filled.data.where(table.notna()).equals(table.astype("float64"))) is True
         assert len(filled.cells) == table.isna().sum().sum()
         for value, column in filled.cells[["value", "indicator"]].itertuples(index=False):
             assert table[column].min() - 1e-9 <= value <= table[column].max() + 1e-9
@@ -167,7 +165,7 @@ class TestLaws:
     def test_nothing_missing_nothing_done(self, method):
         table = pd.DataFrame({"a": [1.5, 2.0], "b": [3.0, 4.0], "c": [0.0, 1.0]})
         filled = impute(table, method=method)
-        pd.testing.assert_frame_equal(filled.values, table)
+        pd.testing.assert_frame_equal(filled.data, table)
         assert filled.cells.empty
         assert filled.cells.columns.tolist() == [
             "unit", "indicator", "value", "method", "basis", "count",

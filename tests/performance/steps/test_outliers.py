@@ -1,7 +1,5 @@
 """Treatment of outliers: a published index, steps by hand, logarithms, laws."""
 
-# ruff: noqa: PD011 (the values of a result, not of a table)
-
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +16,7 @@ PUBLISHED = Path(__file__).parents[2] / "published"
 
 def one(values, **choices):
     treated = treat_outliers(pd.DataFrame({"a": values}), **choices)
-    return treated.values["a"].tolist(), treated.table.loc["a"]
+    return treated.data["a"].tolist(), treated.table.loc["a"]
 
 
 class TestAsem:
@@ -107,7 +105,7 @@ class TestWithoutMoments:
             {"same": [2.0] * 5, "few": [1, 2, 99, None, None], "none": [np.nan] * 5}
         )
         treated = treat_outliers(table)
-        pd.testing.assert_frame_equal(treated.values, table)
+        pd.testing.assert_frame_equal(treated.data, table)
         assert treated.table["passed"].all()
         assert treated.table["note"].tolist() == [
             "constant: no moments",
@@ -137,9 +135,9 @@ def test_order_is_kept_and_changes_are_listed(values, most, then):
     table = pd.DataFrame({"a": pd.Series(values, dtype="float64")})
     before = table.copy()
     treated = treat_outliers(table, most=most, then=then)
-    in_order = treated.values["a"][table["a"].dropna().sort_values(kind="stable").index]
+    in_order = treated.data["a"][table["a"].dropna().sort_values(kind="stable").index]
     assert (np.diff(in_order) >= 0).all()
-    assert treated.values["a"].isna().equals(table["a"].isna())
+    assert treated.data["a"].isna().equals(table["a"].isna())
     row = treated.table.loc["a"]
     assert row["low"] + row["high"] <= most
     if not row["log"]:

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from shuanggao_analytics.performance.weights import principal_components
+from shuanggao_analytics.performance.weights.checks import correlations, differing
+
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
     from shuanggao_analytics.performance.index.composite import CompositeIndex
@@ -102,6 +105,11 @@ def consistency(index: CompositeIndex) -> Consistency:
     Consistency
         Tables by indicator, by dimension and by pair.
 
+    Raises
+    ------
+    DataContractError
+        When no indicator differs between the units.
+
     References
     ----------
     OECD/JRC (2008), steps 4 and 8. Cronbach, L. J. (1951). *Psychometrika* 16, 297–334. Paruolo,
@@ -116,14 +124,14 @@ def consistency(index: CompositeIndex) -> Consistency:
     """
     tree = index.tree_
     values = index.table_[tree.indicators]
-    correlations = correlation_table(values)
-    pairs = _pairs(correlations)
+    known = differing(values.to_numpy(dtype="float64"))
+    table = correlation_table(values)
     return Consistency(
         indicators=_indicator_table(index, values),
-        dimensions=_dimension_table(tree, values, correlations),
-        correlations=correlations,
-        pairs=pairs,
-        components=_components(correlations),
+        dimensions=_dimension_table(tree, values, table),
+        correlations=table,
+        pairs=_pairs(table),
+        components=principal_components(values.loc[:, known]).eigenvalues,
     )
 
 
@@ -146,12 +154,9 @@ def cronbach_alpha(values: pd.DataFrame) -> float:
 def correlation_table(values: pd.DataFrame) -> pd.DataFrame:
     """Return the Pearson correlations of the columns, missing with a constant one."""
     cells = values.to_numpy(dtype="float64")
-    spread = cells.std(axis=0)
     known = cells.max(axis=0) > cells.min(axis=0)
-    scaled = (cells - cells.mean(axis=0)) / np.where(known, spread, 1.0)
-    found = np.clip(scaled.T @ scaled / len(cells), -1.0, 1.0)
-    found[~known, :] = np.nan
-    found[:, ~known] = np.nan
+    found = np.full((len(known), len(known)), np.nan)
+    found[np.ix_(known, known)] = correlations(cells[:, known])
     return pd.DataFrame(found, index=values.columns, columns=values.columns)
 
 
@@ -165,7 +170,9 @@ def _indicator_table(index: CompositeIndex, values: pd.DataFrame) -> pd.DataFram
     if index.aggregate == "arithmetic" or set(index.aggregate) == {"arithmetic"}:
         centred = values - values.mean()
         score = index.scores_ - index.scores_.mean()
-        share = weights.to_numpy() * (centred.to_numpy().T @ score.to_numpy()) / (score**2).sum()
+        total = float((score**2).sum())
+        share = weights.to_numpy() * (centred.to_numpy().T @ score.to_numpy())
+        share = share / total if total > 0 else np.full(len(weights), np.nan)
     limit = DOMINANT / len(weights)
     heavy = (weights.to_numpy() > limit) | (np.nan_to_num(share) > limit)
     return pd.DataFrame(
@@ -193,9 +200,9 @@ def _correlations(values: pd.DataFrame, scores: Floats) -> Floats:
     return found
 
 
-def _dimension_table(tree: Tree, values: pd.DataFrame, correlations: pd.DataFrame) -> pd.DataFrame:
+def _dimension_table(tree: Tree, values: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     inside = tree.leaves().loc[tree.aggregates]
-    matrix = correlations.to_numpy()
+    matrix = table.to_numpy()
     spread = values.std()
     standard = (values - values.mean()) / spread.where(spread > 0)
     rows = []
@@ -232,22 +239,14 @@ def _first_share(block: Floats) -> float:
     return float(values[-1] / values.sum())
 
 
-def _components(correlations: pd.DataFrame) -> pd.DataFrame:
-    known = correlations.dropna(how="all").dropna(axis=1, how="all")
-    values = np.clip(np.linalg.eigvalsh(known.to_numpy())[::-1], 0.0, None)
-    share = values / values.sum()
-    table = pd.DataFrame({"eigenvalue": values, "share": share, "cumulative": np.cumsum(share)})
-    return table.set_index(pd.RangeIndex(1, len(table) + 1, name="component"))
-
-
-def _pairs(correlations: pd.DataFrame) -> pd.DataFrame:
-    cells = correlations.to_numpy()
+def _pairs(table: pd.DataFrame) -> pd.DataFrame:
+    cells = table.to_numpy()
     rows, columns = np.triu_indices(len(cells), 1)
     strong = np.abs(np.nan_to_num(cells[rows, columns])) >= REDUNDANT
     found = pd.DataFrame(
         {
-            "first": correlations.index[rows[strong]],
-            "second": correlations.columns[columns[strong]],
+            "first": table.index[rows[strong]],
+            "second": table.columns[columns[strong]],
             "correlation": cells[rows[strong], columns[strong]],
         }
     )

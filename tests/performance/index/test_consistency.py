@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shuanggao_analytics.errors import DataContractError
 from shuanggao_analytics.performance.index import CompositeIndex
 from shuanggao_analytics.performance.index.consistency import cronbach_alpha
 
@@ -75,3 +76,14 @@ def test_a_constant_indicator_has_no_correlation():
     assert np.isnan(found.indicators.loc["b", "correlation"])
     assert found.indicators["variance_share"].sum() == pytest.approx(1)
     assert len(found.components) == 2
+
+
+def test_nothing_to_compare_is_refused():
+    table = pd.DataFrame({"a": [1.0, 1.0], "b": [2.0, 2.0]})
+    meta = pd.DataFrame({"code": ["a", "b"], "direction": 1, "min": 0, "max": 5})
+    index = CompositeIndex(meta, normalise="goalposts").fit(table)
+    with pytest.raises(DataContractError, match="no column differs"):
+        index.consistency()
+    one = CompositeIndex(meta, normalise="goalposts", weights={"a": 0, "b": 1})
+    found = one.fit(table.assign(a=[1.0, 2.0])).consistency()
+    assert found.indicators["variance_share"].isna().all()

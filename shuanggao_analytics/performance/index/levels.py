@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.performance.aggregation.means import power_terms
 from shuanggao_analytics.performance.aggregation.methods import aggregator
 
 if TYPE_CHECKING:
@@ -142,26 +143,20 @@ def _up(values: Floats, weights: Floats, *, tree: Tree, means: Sequence[str]) ->
         own = np.column_stack([share[child] for child in children])
         share[code] = own.sum(axis=1)
         whole = np.where(share[code] > 0, share[code], 1.0)[:, None]
-        scores[code] = _mean(
-            [scores[child] for child in children], own / whole, EXPONENTS[means[level - 2]]
-        )
+        parts = [scores[child] for child in children]
+        found = _mean(parts, own / whole, EXPONENTS[means[level - 2]])
+        scores[code] = np.where(share[code][:, None] > 0, found, 1.0)  # 1 counts nothing above
     return scores
 
 
 def _mean(parts: list[Floats], weights: Floats, exponent: float) -> Floats:
-    """Return the weighted power mean over parts of D × U (or 1 × U); 1 where no part weighs."""
-    if exponent == 0:
-        turned = [np.log(np.where(part > 0, part, 1.0)) for part in parts]
-    elif exponent == 1:
-        turned = parts
-    else:
-        turned = [np.where(part > 0, part, 1.0) ** exponent for part in parts]
-    total: Floats = weights[:, :1] * turned[0]
-    for number, part in enumerate(turned[1:], start=1):
-        total = total + weights[:, number : number + 1] * part
-    if exponent == 0:
-        return np.exp(total)
+    """Return the weighted power mean over parts of D × U (or 1 × U)."""
+    total = weights[:, :1] * power_terms(parts[0], exponent=exponent)
+    for number, part in enumerate(parts[1:], start=1):
+        total = total + weights[:, number : number + 1] * power_terms(part, exponent=exponent)
     if exponent == 1:
         return total
-    back: Floats = np.where(total > 0, total, 1.0) ** (1 / exponent)
+    if exponent == 0:
+        return np.exp(total)
+    back: Floats = np.abs(np.where(total == 0, 1.0, total)) ** (1 / exponent)
     return back

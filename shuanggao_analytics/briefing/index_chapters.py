@@ -8,6 +8,7 @@ from shuanggao_analytics import charts
 from shuanggao_analytics.briefing.chapter import Chapter
 from shuanggao_analytics.briefing.index_results import THIRD
 from shuanggao_analytics.briefing.wording import percent
+from shuanggao_analytics.charts.spec import format_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,9 +33,9 @@ def index_chapter(found: IndexResults, say: Wording) -> Chapter:
         say(
             "finding_index_alpha",
             n=len(found.indicators),
-            all=_signed(found.alphas["index"]),
-            capacity=_signed(found.alphas["capacity"]),
-            outcome=_signed(found.alphas["outcome"]),
+            all=format_number(found.alphas["index"], decimals=2),
+            capacity=format_number(found.alphas["capacity"], decimals=2),
+            outcome=format_number(found.alphas["outcome"], decimals=2),
         ),
         say(
             "finding_index_limits",
@@ -50,10 +51,6 @@ def index_chapter(found: IndexResults, say: Wording) -> Chapter:
         _indicator_table(found, say),
     )
     return Chapter(id="index", title=say("chapter_index"), findings=findings, exhibits=exhibits)
-
-
-def _signed(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")
 
 
 def _range_finding(found: IndexResults, say: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from shuanggao_analytics import datasets, performance
@@ -101,8 +102,7 @@ def compute_index(*, lang: Lang, n: int = SETTINGS) -> IndexResults:
     names = places.name_of(pd.Series(values.index, index=values.index), lang=lang, short=True)
     dimensions = index.consistency().dimensions["alpha"]
     labels = meta.set_index("code")[f"name_{lang}"]
-    gaps = values.isna().stack()  # noqa: PD013 (index pairs, not rows)
-    filled = gaps.index[gaps.to_numpy()]
+    gaps = [(values.index[i], values.columns[j]) for i, j in np.argwhere(values.isna())]
     return IndexResults(
         ranks=_ranks(found, names),
         chances=_chances(found, names),
@@ -112,7 +112,7 @@ def compute_index(*, lang: Lang, n: int = SETTINGS) -> IndexResults:
             name=lambda table: table["code"].map(labels), weight=lambda t: t["effective_weight"]
         )[["code", "parent", "name", "weight"]],
         gaps=pd.DataFrame(
-            [(names[place], labels[code]) for place, code in filled], columns=["name", "indicator"]
+            [(names[place], labels[code]) for place, code in gaps], columns=["name", "indicator"]
         ),
         alphas={
             "index" if code == SET else str(code): float(alpha)

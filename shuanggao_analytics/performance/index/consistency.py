@@ -8,7 +8,7 @@ is :math:`w_j \operatorname{cov}(u_j, I) / \operatorname{var}(I)`, and these sha
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -62,7 +62,6 @@ class Consistency:
     def text(self) -> str:
         """The result in a few sentences."""
         table = self.indicators
-        dominant = [str(code) for code in table.index[table["dominant"]]]
         against = [str(code) for code in table.index[table["against"]]]
         alpha = self.dimensions["alpha"].iloc[-1]
         above = int((self.components["eigenvalue"] > 1).sum())
@@ -71,12 +70,9 @@ class Consistency:
             f"{len(self.components)} principal components have an eigenvalue above 1.",
             f"{len(self.pairs)} pairs of indicators correlate at {REDUNDANT} or more.",
         ]
-        if dominant:
-            top = str(table["effective_weight"].idxmax())
-            parts.append(
-                f"Indicators that rule the index: {', '.join(dominant)} (the heaviest, {top}, has "
-                f"{table['effective_weight'].max():.0%} of the weight)."
-            )
+        if table["dominant"].any():
+            rows = table[table["dominant"]].itertuples()
+            parts.append(f"Indicators that rule the index: {', '.join(map(_ruling, rows))}.")
         if against:
             parts.append(f"Against the index run: {', '.join(against)}.")
         return " ".join(parts)
@@ -133,6 +129,11 @@ def consistency(index: CompositeIndex) -> Consistency:
         pairs=_pairs(table),
         components=principal_components(values.loc[:, known]).eigenvalues,
     )
+
+
+def _ruling(row: Any) -> str:
+    share = "" if np.isnan(row.variance_share) else f", {row.variance_share:.0%} of the variance"
+    return f"{row.Index} ({row.effective_weight:.0%} of the weight{share})"
 
 
 def cronbach_alpha(values: pd.DataFrame) -> float:

@@ -209,7 +209,8 @@ def _heights(parent: pd.Series) -> tuple[pd.Series, list[Fault]]:
         steps, at, seen = 1, above[code], {code}
         while at in height:
             if at in seen:
-                looped.add(code)
+                if at == code:  # a node below a loop is not to blame for it
+                    looped.add(code)
                 break
             seen.add(at)
             steps += 1

@@ -97,3 +97,10 @@ def test_effective_weights_of_equal_siblings_sum_to_one(dimensions):
     own = 1 / parent.map(parent.value_counts())
     assert tree.effective(own).sum() == pytest.approx(1)
     assert np.all(tree.leaves().sum() == 3)
+
+
+def test_only_the_nodes_of_a_loop_are_named():
+    table = meta([("a", "x"), ("x", "y"), ("y", "x"), ("b", "i"), ("i", None)])
+    with pytest.raises(DataContractError) as error:
+        read_tree(table)
+    assert [fault.row for fault in error.value.faults] == ["x", "y"]

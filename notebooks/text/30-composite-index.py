@@ -137,11 +137,11 @@ weights.rename(index={**names, "a_schools": "首轮A档学校数（计数）"}).
 # 一万组方法设定：填补、缩尾、标准化、权重±25%、算术或几何平均、去掉任一指标。
 
 # %%
-robust = index.robustness(10_000, over={
-    "treat": ["outliers", None], "normalise": ["minmax", "percentile"],
-    "weights": {"noise": 0.25}, "aggregate": ["arithmetic", "geometric"],
-    "indicators": "leave-one-out",
-}, seed=0)
+fill = {"method": "mean", "groups": "四大地区"}
+over = {"impute": [fill, {"method": "median", "groups": "四大地区"}, "mean"]}
+over |= {"treat": ["outliers", None], "normalise": ["minmax", "percentile"]}
+over |= {"weights": {"noise": 0.25}, "aggregate": ["arithmetic", "geometric"]}
+robust = index.robustness(10_000, over=over | {"indicators": "leave-one-out"}, seed=0)
 
 # %%
 charts.interactive.render(charts.range_bars(

@@ -28,7 +28,7 @@ charts.typeface.notebook_font()
 # `proxy` 为真的只是代理；`covers` 说明口径，`higher` 是本专科合计，**不是高职单独口径**。
 
 # %%
-meta = sg.load_indicators(set="province_capacity")
+meta = sg.load_indicators("province_capacity")
 names = meta.set_index("code")["name_zh"]
 shown = meta[meta["level"] == 1].set_index("code")
 shown[["parent", "name_zh", "unit", "year", "covers", "proxy", "source"]]

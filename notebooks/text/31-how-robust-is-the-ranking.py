@@ -24,7 +24,7 @@ from shuanggao_analytics import charts
 charts.typeface.notebook_font()
 
 # %%
-meta = sg.load_indicators(set="province_capacity")
+meta = sg.load_indicators("province_capacity")
 names = meta.set_index("code")["name_zh"]
 
 # %%

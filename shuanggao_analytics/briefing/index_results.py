@@ -92,7 +92,7 @@ def compute_index(*, lang: Lang, n: int = SETTINGS) -> IndexResults:
     n
         Number of settings of the robustness analysis.
     """
-    meta = datasets.load_indicators(set=SET)
+    meta = datasets.load_indicators(SET)
     values = province_values()
     belts = places.provinces().set_index("province_code")[BELT]
     index = performance.CompositeIndex(
@@ -156,7 +156,7 @@ def _choices(found: Robustness) -> pd.DataFrame:
 
 
 def _indicators(index: CompositeIndex, lang: Lang) -> pd.DataFrame:
-    nodes = datasets.load_indicators(set=SET).set_index("code")
+    nodes = datasets.load_indicators(SET).set_index("code")
     rows = nodes.loc[index.tree_.indicators]
     english = "" if lang == "zh" else "_en"
     entropy = index.rebuild(weights="entropy").weights_

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def load_indicators(set: str | None = None) -> pd.DataFrame:  # noqa: A002
+def load_indicators(name: str | None = None) -> pd.DataFrame:
     """Return the indicators of a set with their dimensions and index, one row a node.
 
     Parameters
     ----------
-    set
+    name
         ``"province_capacity"``: capacity and outcome of higher vocational education of the 31
         provinces, whose values `performance.province_indicators` computes. ``None``: all sets.
 
@@ -52,8 +52,8 @@ def load_indicators(set: str | None = None) -> pd.DataFrame:  # noqa: A002
 
     Examples
     --------
-    >>> meta = load_indicators(set="province_capacity")
+    >>> meta = load_indicators("province_capacity")
     >>> meta.groupby("parent")["code"].size().to_dict()
     {'capacity': 5, 'outcome': 4, 'province_capacity': 2}
     """
-    return only(shipped("indicator_sets"), "set", set, asked="load_indicators(set=…)")
+    return only(shipped("indicator_sets"), "set", name, asked="load_indicators(…)")

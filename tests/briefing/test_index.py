@@ -85,7 +85,7 @@ class TestChapter:
 
     def test_every_indicator_stands_in_the_table_with_its_source(self, chapter):
         table = next(spec for spec in chapter.exhibits if spec.id == "index-indicators").data
-        meta = datasets.load_indicators(set="province_capacity")
+        meta = datasets.load_indicators("province_capacity")
         assert len(table) == (meta["level"] == 1).sum()
         assert table["source"].astype(str).str.len().gt(0).all()
         assert table["covers"].isin(["本专科合计", "Bachelor and 专科"]).sum() == 1

@@ -6,7 +6,7 @@ from shuanggao_analytics.datasets import load_indicators
 from shuanggao_analytics.errors import UnknownNameError
 from shuanggao_analytics.performance.index.tree import read_tree
 
-META = load_indicators(set="province_capacity")
+META = load_indicators("province_capacity")
 INDICATORS = META[META["level"] == 1].set_index("code")
 
 
@@ -56,4 +56,4 @@ def test_sets_are_chosen_by_name_and_the_table_is_the_callers_own():
     mine.loc[0, "code"] = "spoilt"
     assert "spoilt" not in set(load_indicators()["code"])
     with pytest.raises(UnknownNameError, match="there are: province_capacity"):
-        load_indicators(set="capacity")
+        load_indicators("capacity")

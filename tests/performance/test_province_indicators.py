@@ -8,7 +8,7 @@ from shuanggao_analytics import datasets
 from shuanggao_analytics.errors import DataContractError
 from shuanggao_analytics.performance.province_indicators import province_indicators
 
-META = datasets.load_indicators(set="province_capacity").set_index("code")
+META = datasets.load_indicators("province_capacity").set_index("code")
 TABLES = {
     "panel": datasets.load_province_panel(),
     "colleges": datasets.load_colleges(2025),

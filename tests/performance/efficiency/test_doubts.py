@@ -125,7 +125,7 @@ def test_a_tenfold_slip_is_found_before_and_by_its_leverage(textbook):
     better = outputs.astype(float)
     better.loc["Site9", "out_reading"] *= 10
     assert efficiency_checks(inputs, better)["unit"].tolist() == ["Site9"]
-    leverage = efficiency_leverage(inputs, better)["leverage"]
+    leverage = efficiency_leverage(inputs, better[["out_reading"]])["leverage"]
     assert leverage.idxmax() == "Site9"
     assert leverage.max() > 10 * leverage.drop("Site9").max()
 

@@ -9,8 +9,12 @@ from shuanggao_analytics.charts.area_charts import (
     city_map,
     class_map,
 )
+from shuanggao_analytics.charts.balance_charts import balance_plot
+from shuanggao_analytics.charts.component_charts import parts_bars
+from shuanggao_analytics.charts.event_charts import event_study
 from shuanggao_analytics.charts.flow_charts import sankey
 from shuanggao_analytics.charts.heat_charts import heat_map
+from shuanggao_analytics.charts.line_charts import lines
 from shuanggao_analytics.charts.map_charts import Outline, point_map, province_map
 from shuanggao_analytics.charts.network_charts import network
 from shuanggao_analytics.charts.part_charts import curve, stacked_shares, upset
@@ -18,13 +22,16 @@ from shuanggao_analytics.charts.plain_charts import dumbbell, lorenz, ranked_bar
 from shuanggao_analytics.charts.profile_charts import profile
 from shuanggao_analytics.charts.quadrant_charts import quadrant
 from shuanggao_analytics.charts.range_charts import range_bars
+from shuanggao_analytics.charts.ridge_charts import ridgelines
 from shuanggao_analytics.charts.save import save
+from shuanggao_analytics.charts.scatter_charts import fit_scatter
 from shuanggao_analytics.charts.series_charts import map_series
 from shuanggao_analytics.charts.shape_charts import density_map, shape_map
 from shuanggao_analytics.charts.share_charts import share_bars
 from shuanggao_analytics.charts.slope_charts import slope
 from shuanggao_analytics.charts.spec import ChartSpec, ChartText
 from shuanggao_analytics.charts.sunburst_charts import sunburst
+from shuanggao_analytics.charts.trend_panel_charts import trend_panels
 from shuanggao_analytics.charts.waterfall_charts import waterfall
 
 __all__ = [
@@ -33,22 +40,28 @@ __all__ = [
     "ChartSpec",
     "ChartText",
     "Outline",
+    "balance_plot",
     "city_map",
     "class_map",
     "curve",
     "density_map",
     "dumbbell",
+    "event_study",
+    "fit_scatter",
     "heat_map",
     "interactive",
+    "lines",
     "lorenz",
     "map_series",
     "network",
+    "parts_bars",
     "point_map",
     "profile",
     "province_map",
     "quadrant",
     "range_bars",
     "ranked_bars",
+    "ridgelines",
     "sankey",
     "save",
     "shape_map",
@@ -58,6 +71,7 @@ __all__ = [
     "stacked_shares",
     "static",
     "sunburst",
+    "trend_panels",
     "upset",
     "waterfall",
 ]

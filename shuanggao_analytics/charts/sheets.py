@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.charts.balance_content import balance_height, balance_marks
+from shuanggao_analytics.charts.component_content import parts_height, parts_marks
+from shuanggao_analytics.charts.event_content import event_height, event_marks
 from shuanggao_analytics.charts.heat_layout import heat_height, heat_marks
+from shuanggao_analytics.charts.line_content import line_height, line_marks
 from shuanggao_analytics.charts.network_content import network_height, network_marks
 from shuanggao_analytics.charts.profile_content import profile_height, profile_marks
 from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
 from shuanggao_analytics.charts.range_content import range_height, range_marks
+from shuanggao_analytics.charts.ridge_content import ridge_height, ridge_marks
 from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
+from shuanggao_analytics.charts.scatter_content import scatter_height, scatter_marks
 from shuanggao_analytics.charts.share_content import share_height, share_marks
 from shuanggao_analytics.charts.slope_content import slope_height, slope_marks
 from shuanggao_analytics.charts.stack_content import stack_height, stack_marks
 from shuanggao_analytics.charts.sunburst_content import sunburst_height, sunburst_marks
+from shuanggao_analytics.charts.trend_panel_content import trend_height, trend_marks
 from shuanggao_analytics.charts.upset_content import upset_height, upset_marks
 from shuanggao_analytics.charts.waterfall_content import waterfall_height, waterfall_marks
 
@@ -33,9 +40,16 @@ SHEETS: dict[str, Layout] = {
     "waterfall": (waterfall_marks, waterfall_height),
     "range_bars": (range_marks, range_height),
     "share_bars": (share_marks, share_height),
+    "fit_scatter": (scatter_marks, scatter_height),
+    "event_study": (event_marks, event_height),
+    "balance_plot": (balance_marks, balance_height),
+    "parts_bars": (parts_marks, parts_height),
     "slope": (slope_marks, slope_height),
     "profile": (profile_marks, profile_height),
     "sunburst": (sunburst_marks, sunburst_height),
+    "trend_panels": (trend_marks, trend_height),
+    "ridgelines": (ridge_marks, ridge_height),
+    "lines": (line_marks, line_height),
     "sankey": (sankey_marks, sankey_height),
     "network": (network_marks, network_height),
 }

@@ -357,6 +357,155 @@ def share_bars(words):
     )
 
 
+TREND_POINTS = pd.DataFrame(
+    {
+        "name": ["江苏"] * 4 + ["甘肃"] * 4 + ["青海"] * 4 + ["西藏"] * 4,
+        "year": [2021, 2022, 2023, 2024] * 4,
+        "n": [1.0, 2.0, 3.0, 5.0, 4.0, None, 2.0, 1.0, 3.0, 3.0, 3.0, 3.0, *[None] * 4],
+        "slope": [1.25] * 4 + [-1.0] * 4 + [0.0] * 4 + [None] * 4,
+        "intercept": [-2525.0] * 4 + [2025.0] * 4 + [3.0] * 4 + [None] * 4,
+        "holds": [True] * 4 + [False] * 12,
+    }
+)
+
+
+def trend_panels(words):
+    return charts.trend_panels(
+        TREND_POINTS,
+        panel="name",
+        x="year",
+        y="n",
+        slope="slope",
+        intercept="intercept",
+        mark="holds",
+        mark_name="FDR 5%",
+        **words,
+    )
+
+
+RIDGES = pd.DataFrame(
+    {
+        "year": [2016] * 5 + [2020] * 5 + [2024] * 5,
+        "x": [0, 1, 2, 3, 4] * 3,
+        "density": [0.0, 0.5, 0.25, 0.0, 0.0, 0.0, 0.25, 0.5, 0.25, 0.0, *[None] * 5],
+        "median": [1.25] * 5 + [2.0] * 5 + [None] * 5,
+        "n": [31] * 15,
+    }
+)
+
+
+def ridgelines(words):
+    return charts.ridgelines(
+        RIDGES,
+        row="year",
+        x="x",
+        density="density",
+        mark="median",
+        mark_name="中位数",
+        count="n",
+        x_title="x",
+        **words,
+    )
+
+
+LINE_POINTS = pd.DataFrame(
+    {
+        "name": ["round_1"] * 4 + ["西部"] * 4 + ["p1"] * 4,
+        "year": [2018, 2019, 2020, 2021] * 3,
+        "mean": [1.0, 1.5, 2.0, 3.0, 1.0, None, 1.5, 2.0, 0.5, 0.5, 1.0, 0.0],
+        "low": [0.5, 1.0, 1.5, 2.0, *[None] * 8],
+        "high": [1.5, 2.0, 2.5, 4.0, *[None] * 8],
+        "placebo": [False] * 8 + [True] * 4,
+    }
+)
+
+
+def lines(words):
+    return charts.lines(
+        LINE_POINTS,
+        series="name",
+        x="year",
+        y="mean",
+        low="low",
+        high="high",
+        band_name="95%",
+        background="placebo",
+        background_name="p",
+        reference=(1.0, "1"),
+        event=(2019.92, "2019-12"),
+        x_title="x",
+        y_title="y",
+        **words,
+    )
+
+
+def fit_scatter(words):
+    table = pd.DataFrame({"name": ["江苏", "甘肃", "青海", "西藏", "宁夏"]})
+    table["start"] = [9.0, 7.0, 6.0, None, 5.0]
+    table["growth"] = [0.01, 0.03, -0.005, 0.04, 0.05]
+    table["belt"] = ["east", "west", "west", "west", "west"]
+    band = pd.DataFrame({"start": [5.0, 7.0, 9.0], "low": [0.03, 0.02, 0.0], "high": 0.05})
+    return charts.fit_scatter(
+        table,
+        label="name",
+        x="start",
+        y="growth",
+        x_title="x",
+        y_title="y",
+        line=(-0.01, 0.1),
+        line_name="y = −0.010x + 0.100，R² = 0.40",
+        band=band,
+        band_name="95%",
+        reference=(None, (0.02, "2%")),
+        category="belt",
+        percent=("y",),
+        **words,
+    )
+
+
+def event_study(words):
+    table = pd.DataFrame({"t": [-3, -2, 0, 1, 2, 3], "att": [0.01, -0.02, 0.1, 0.2, None, 0.15]})
+    table["low"] = [-0.03, -0.06, 0.05, 0.1, None, None]
+    table["high"] = [0.05, 0.02, 0.15, 0.3, None, None]
+    table["wide_low"], table["wide_high"] = table["low"] - 0.03, table["high"] + 0.03
+    return charts.event_study(
+        table,
+        period="t",
+        estimate="att",
+        low="low",
+        high="high",
+        wide_low="wide_low",
+        wide_high="wide_high",
+        base=-1,
+        event_name="公布名单",
+        x_title="x",
+        y_title="y",
+        **words,
+    )
+
+
+def balance_plot(words):
+    table = pd.DataFrame({"name": ["在校生", "经费", "east", "师资"]})
+    table["raw"], table["matched"] = [0.25, -0.5, 0.125, None], [0.0625, -0.125, None, None]
+    return charts.balance_plot(table, label="name", before="raw", after="matched", **words)
+
+
+def parts_bars(words):
+    table = pd.DataFrame({"name": ["江苏", "甘肃", "青海", "西藏", "宁夏"]})
+    table["effch"] = [0.05, -0.03, 0.0, None, None]
+    table["techch"] = [0.02, -0.02, 0.0, 0.01, None]
+    table["tfpch"] = [0.07, -0.05, 0.0, None, 0.03]
+    return charts.parts_bars(
+        table,
+        label="name",
+        parts=("effch", "techch"),
+        part_names=("技术效率", "round_2"),
+        total="tfpch",
+        total_name="全要素",
+        **words,
+    )
+
+
 MORE = {
     "class_map": class_map,
     "city_map": city_map,
@@ -376,6 +525,13 @@ MORE = {
     "profile": profile,
     "sunburst": sunburst,
     "share_bars": share_bars,
+    "fit_scatter": fit_scatter,
+    "event_study": event_study,
+    "balance_plot": balance_plot,
+    "parts_bars": parts_bars,
+    "trend_panels": trend_panels,
+    "ridgelines": ridgelines,
+    "lines": lines,
 }
 FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
 KINDS = (*FIRST, *MORE)

@@ -1,0 +1,324 @@
+"""What the measures of convergence are given, checked once: a balanced panel, and their options.
+
+A panel is a long table of units, times and values. Every unit has to have one number in every
+time: which units stand in a distribution must not change from one year to the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from shuanggao_analytics.errors import DataContractError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from shuanggao_analytics.inputs import Codes, Floats
+
+    Rule: TypeAlias = Literal["any", "not negative", "positive"]
+
+_LEAST = 2
+_RULES: dict[str, Callable[[Floats], NDArray[np.bool_]]] = {
+    "any": np.isfinite,
+    "not negative": lambda cells: cells >= 0,
+    "positive": lambda cells: cells > 0,
+}
+_BOUNDS = {"any": "finite number", "not negative": "number ≥ 0", "positive": "number > 0"}
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BalancedPanel:
+    """A balanced panel as units × times.
+
+    Attributes
+    ----------
+    units
+        Labels of the units in the order in which they first stand in the table.
+    times
+        The times, ascending, as whole numbers.
+    cells
+        Values, units × times.
+    beside
+        Further columns, units × times each, by name.
+    """
+
+    units: pd.Index
+    times: pd.Index
+    cells: Floats
+    beside: Mapping[str, Floats]
+
+    @property
+    def years(self) -> Floats:
+        """The times as floating numbers."""
+        found: Floats = self.times.to_numpy(dtype="float64")
+        return found
+
+    @property
+    def span(self) -> str:
+        """The first and the last time in words."""
+        return f"{self.times[0]} to {self.times[-1]}"
+
+
+def balanced(
+    panel: pd.DataFrame,
+    *,
+    value: str,
+    by: str,
+    time: str = "year",
+    rule: Rule = "any",
+    beside: Mapping[str, Rule] | None = None,
+    between: tuple[object, object] = (None, None),
+) -> BalancedPanel:
+    """Return a long table as a balanced panel, or raise with every fault.
+
+    Parameters
+    ----------
+    panel
+        Long table, one row a unit and time.
+    value, by, time
+        Names of the columns of values, units and times.
+    rule
+        Which values are allowed: ``"any"`` number, ``"not negative"``, ``"positive"``.
+    beside
+        Further columns of numbers, each with its rule.
+    between
+        First and last time to use; rows of other times are not looked at. ``None``: all.
+
+    Raises
+    ------
+    DataContractError
+        For columns that are not there, a row without a unit, a time that is no whole number, a
+        unit twice in one time, a unit missing in some time, a cell that is missing, text,
+        infinite or against its rule, a `between` that names no time of the table, and fewer than
+        two units or times: all of them at once.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"place": ["b", "a"] * 2, "year": [2021, 2021, 2020, 2020],
+    ...                       "score": [4, 3, 2, 1]})
+    >>> found = balanced(table, value="score", by="place")
+    >>> found.cells.tolist(), found.units.tolist(), found.times.tolist()
+    ([[2.0, 4.0], [1.0, 3.0]], ['b', 'a'], [2020, 2021])
+    """
+    others = dict(beside or {})
+    _check_columns(panel, [by, time], [value, *others])
+    years, wrong = _numbers(panel[time])
+    wrong |= np.isnan(years) | (years != np.round(years))
+    codes, units = pd.factorize(panel[by])
+    faults = [
+        Fault("panel", "time is no whole number", str(panel[by].iloc[at]), time,
+              str(panel[time].iloc[at]), "give years as numbers, such as 2024")
+        for at in np.flatnonzero(wrong)
+    ]  # fmt: skip
+    faults += [
+        Fault("panel", "no unit given", str(panel.index[int(at)]), by)
+        for at in np.flatnonzero(codes < 0)
+    ]
+    inside, found = _within(years, ~wrong & (codes >= 0), between)
+    rows = np.flatnonzero(inside)
+    kept, at_unit = np.unique(codes[rows], return_inverse=True)
+    times, at_time = np.unique(years[rows], return_inverse=True)
+    labels = pd.Index(units[kept], name=by)
+    moments = pd.Index(times.astype(np.int64), name=time)
+    faults += found or _shape_faults(labels, moments, at_unit, at_time)
+    arrays: list[Floats] = []
+    for name, allowed in [(value, rule), *others.items()]:
+        cells, bad = _numbers(panel[name].iloc[rows])
+        bad |= np.isnan(cells) | ~_RULES[allowed](cells)
+        faults += [
+            _cell_fault(_place(labels[int(at_unit[at])], moments[int(at_time[at])]), name,
+                        panel[name].iloc[rows[at]], allowed)
+            for at in np.flatnonzero(bad)
+        ]  # fmt: skip
+        wide = np.full((len(labels), len(moments)), np.nan)
+        wide[at_unit, at_time] = cells
+        arrays.append(wide)
+    if faults:
+        raise DataContractError(faults)
+    named = dict(zip(others, arrays[1:], strict=True))
+    return BalancedPanel(units=labels, times=moments, cells=arrays[0], beside=named)
+
+
+def equal_steps(panel: BalancedPanel) -> float:
+    """Return the distance between one time and the next, or raise when it is not always the same.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"place": list("aabb"), "year": [2020, 2022] * 2, "score": 1})
+    >>> equal_steps(balanced(table, value="score", by="place"))
+    2.0
+    """
+    steps = np.diff(panel.years)
+    if np.ptp(steps) > 0:
+        usual = np.min(steps)
+        remedy = "a step has to be the same everywhere: use a block of years without a gap"
+        raise DataContractError(
+            Fault("panel", f"{step:g} years from one time to the next, elsewhere {usual:g}",
+                  f"{panel.times[at]} → {panel.times[at + 1]}", remedy=remedy)
+            for at, step in enumerate(steps) if step != usual
+        )  # fmt: skip
+    return float(steps[0])
+
+
+def check_share(name: str, value: object, *, zero: bool = False) -> None:
+    """Raise unless a share is a number between 0 and 1, itself neither (0 with `zero`).
+
+    Examples
+    --------
+    >>> check_share("level", 95)
+    Traceback (most recent call last):
+    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
+      level: needs a number between 0 and 1 (found '95')
+    """
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    if not number or not (0 <= float(value) < 1) or (value == 0 and not zero):  # type: ignore[arg-type]
+        raise DataContractError([Fault(name, "needs a number between 0 and 1", value=str(value))])
+
+
+def check_whole(name: str, value: object, *, low: int) -> None:
+    """Raise unless a count is a whole number from `low` on.
+
+    Examples
+    --------
+    >>> check_whole("step", 0, low=1)
+    Traceback (most recent call last):
+    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
+      step: needs a whole number from 1 (found '0')
+    """
+    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not whole or value < low:  # type: ignore[operator]
+        fault = Fault(name, f"needs a whole number from {low}", value=str(value))
+        raise DataContractError([fault])
+
+
+def check_word(name: str, value: object, *, words: Iterable[object]) -> None:
+    """Raise unless an option is one of its words.
+
+    Examples
+    --------
+    >>> check_word("form", "levels", words=["log-growth", "log-change"])
+    Traceback (most recent call last):
+    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
+      form: no such option (found 'levels'); use log-growth or log-change
+    """
+    known = list(words)
+    if not any(value is word or (isinstance(value, str) and value == word) for word in known):
+        remedy = "use " + " or ".join(map(str, known))
+        raise DataContractError([Fault(name, "no such option", value=str(value), remedy=remedy)])
+
+
+def nullable(values: Iterable[float] | Floats) -> pd.api.extensions.ExtensionArray:
+    """Return numbers as a nullable column, <NA> where they are NaN.
+
+    Examples
+    --------
+    >>> nullable([1.5, np.nan]).tolist()
+    [1.5, <NA>]
+    """
+    numbers = np.asarray(list(values), dtype="float64")
+    missing = np.isnan(numbers)
+    return pd.arrays.FloatingArray(np.where(missing, 1.0, numbers), missing)
+
+
+def _numbers(column: pd.Series) -> tuple[Floats, NDArray[np.bool_]]:
+    """Return a column as numbers, NaN where missing, and where it holds no finite number."""
+    missing = column.isna().to_numpy(dtype=bool)
+    if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
+        values: Floats = column.to_numpy(dtype="float64", na_value=np.nan)
+        return values.copy(), np.isinf(values)
+    kept = column.astype(object)
+    word = kept.map(lambda cell: not isinstance(cell, int | float | np.number))
+    word |= kept.map(lambda cell: isinstance(cell, bool))
+    wrong = word.to_numpy(dtype=bool)
+    values = pd.to_numeric(kept.where(~(wrong | missing)), errors="coerce").to_numpy(
+        dtype="float64", na_value=np.nan
+    )
+    return values.copy(), ~missing & ~np.isfinite(values)
+
+
+def _check_columns(panel: object, keys: list[str], values: list[str]) -> None:
+    if not isinstance(panel, pd.DataFrame):
+        remedy = "give a pandas DataFrame with one row a unit and time"
+        fault = Fault("panel", "not a table", value=type(panel).__name__, remedy=remedy)
+        raise DataContractError([fault])
+    names = list(dict.fromkeys([*keys, *values]))
+    columns = list(panel.columns)
+    known = "there are: " + ", ".join(map(str, columns))
+    faults = [
+        Fault("panel", "missing column", column=str(name), remedy=known)
+        for name in names if name not in columns
+    ]  # fmt: skip
+    faults += [
+        Fault("panel", "column twice", column=str(name))
+        for name in names if columns.count(name) > 1
+    ]  # fmt: skip
+    faults += [
+        Fault("panel", "one column for two things", column=str(name), remedy="name each its own")
+        for name in dict.fromkeys(keys) if (keys + values).count(name) > 1
+    ]  # fmt: skip
+    if panel.empty and not faults:
+        faults = [Fault("panel", "no rows")]
+    if faults:
+        raise DataContractError(faults)
+
+
+def _within(
+    years: Floats, used: NDArray[np.bool_], between: tuple[object, object]
+) -> tuple[NDArray[np.bool_], list[Fault]]:
+    """Return which rows lie between two times, and what is wrong with those."""
+    known = np.unique(years[used])
+    inside, faults = used.copy(), []
+    for name, edge in zip(("start", "end"), between, strict=True):
+        if edge is None:
+            continue
+        number = isinstance(edge, int | float | np.number) and not isinstance(edge, bool)
+        if not number or not (known == edge).any():
+            shown = ", ".join(f"{year:g}" for year in known)
+            faults.append(Fault(name, "no such time in the panel", value=str(edge),
+                                remedy=f"there are: {shown}"))  # fmt: skip
+            continue
+        inside &= (years >= edge) if name == "start" else (years <= edge)  # type: ignore[operator]
+    if not faults and used.any() and not inside.any():
+        faults = [Fault("start", "lies after end", value=" > ".join(map(str, between)))]
+    return inside, faults
+
+
+def _shape_faults(units: pd.Index, times: pd.Index, at_unit: Codes, at_time: Codes) -> list[Fault]:
+    counts = np.zeros((len(units), len(times)), dtype=int)
+    np.add.at(counts, (at_unit, at_time), 1)
+    absent = "add the row, or leave the unit or the time out for all"
+    faults = [
+        Fault("panel", f"at least two {noun} are needed", value=str(size))
+        for noun, size in (("units", len(units)), ("times", len(times))) if size < _LEAST
+    ]  # fmt: skip
+    faults += [
+        Fault("panel", "unit twice in one time", _place(units[i], times[j]),
+              value=f"{counts[i, j]} rows", remedy="keep one row a unit and time")
+        for i, j in np.argwhere(counts > 1)
+    ]  # fmt: skip
+    return faults + [
+        Fault("panel", "no row for this unit and time", _place(units[i], times[j]), remedy=absent)
+        for i, j in np.argwhere(counts == 0)
+    ]
+
+
+def _cell_fault(place: str, column: str, value: object, rule: str) -> Fault:
+    remedy = None
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124
+        problem, remedy = "missing value", "missing is not zero: leave the unit or the time out"
+    elif isinstance(value, str):
+        problem = "text, not a number"
+    else:
+        problem = f"needs a {_BOUNDS[rule]}"
+    return Fault("panel", problem, place, column, str(value), remedy)
+
+
+def _place(unit: object, time: object) -> str:
+    return f"{unit}, {time}"

@@ -10,11 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.convergence.contract import (
-    balanced,
-    check_share,
-    check_word,
-)
+from shuanggao_analytics.performance.convergence.contract import balanced, check_word
 from shuanggao_analytics.performance.convergence.ols import (
     FULL_LEVERAGE,
     coefficient_table,
@@ -22,6 +18,7 @@ from shuanggao_analytics.performance.convergence.ols import (
     least_squares,
 )
 from shuanggao_analytics.performance.convergence.speed import INITIAL, rate, rates_of, rates_text
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.convergence.contract import nullable
+from shuanggao_analytics.performance.columns import floats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,8 +90,8 @@ def class_table(edges: Floats, codes: Codes, *, name: str) -> pd.DataFrame:
     k = len(edges) + 1
     return pd.DataFrame(
         {
-            "above": nullable([np.nan, *edges]),
-            "up_to": nullable([*edges, np.nan]),
+            "above": floats([np.nan, *edges]),
+            "up_to": floats([*edges, np.nan]),
             "values": np.bincount(codes.ravel(), minlength=k),
         },
         index=pd.RangeIndex(1, k + 1, name=name),

@@ -11,13 +11,10 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.convergence.contract import (
-    balanced,
-    check_share,
-    equal_steps,
-    nullable,
-)
+from shuanggao_analytics.performance.columns import floats
+from shuanggao_analytics.performance.convergence.contract import balanced, equal_steps
 from shuanggao_analytics.performance.convergence.logt import CRITICAL, LEAST_POINTS, LogT, log_t
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Codes, Floats
@@ -170,7 +167,7 @@ def club_convergence(
         table=table.assign(last=last, relative=last / last.mean()),
         clubs=_club_table(search, clubs, data.units),
         whole=pd.Series(
-            nullable([len(order), whole.points, whole.b, whole.se, whole.t, whole.bandwidth]),
+            floats([len(order), whole.points, whole.b, whole.se, whole.t, whole.bandwidth]),
             index=["n", "points", "b", "se", "t", "bandwidth"],
             name="whole",
         ),
@@ -258,8 +255,8 @@ def _club_table(search: _Search, clubs: list[Codes], units: pd.Index) -> pd.Data
         {
             "members": members,
             "n": [len(club) for club in clubs],
-            "b": nullable([test.b for test in tests]),
-            "se": nullable([test.se for test in tests]),
+            "b": floats([test.b for test in tests]),
+            "se": floats([test.se for test in tests]),
             "t": [test.t for test in tests],
             "mean_last": [float(last[club].mean()) for club in clubs],
         }

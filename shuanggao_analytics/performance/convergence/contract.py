@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.performance.columns import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -109,7 +109,7 @@ def balanced(
     """
     others = dict(beside or {})
     _check_columns(panel, [by, time], [value, *others])
-    years, wrong = _numbers(panel[time])
+    years, wrong = numbers(panel[time])
     wrong |= np.isnan(years) | (years != np.round(years))
     codes, units = pd.factorize(panel[by])
     faults = [
@@ -130,7 +130,7 @@ def balanced(
     faults += found or _shape_faults(labels, moments, at_unit, at_time)
     arrays: list[Floats] = []
     for name, allowed in [(value, rule), *others.items()]:
-        cells, bad = _numbers(panel[name].iloc[rows])
+        cells, bad = numbers(panel[name].iloc[rows])
         bad |= np.isnan(cells) | ~_RULES[allowed](cells)
         faults += [
             _cell_fault(_place(labels[int(at_unit[at])], moments[int(at_time[at])]), name,
@@ -167,37 +167,6 @@ def equal_steps(panel: BalancedPanel) -> float:
     return float(steps[0])
 
 
-def check_share(name: str, value: object, *, zero: bool = False) -> None:
-    """Raise unless a share is a number between 0 and 1, itself neither (0 with `zero`).
-
-    Examples
-    --------
-    >>> check_share("level", 95)
-    Traceback (most recent call last):
-    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
-      level: needs a number between 0 and 1 (found '95')
-    """
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    if not number or not (0 <= float(value) < 1) or (value == 0 and not zero):  # type: ignore[arg-type]
-        raise DataContractError([Fault(name, "needs a number between 0 and 1", value=str(value))])
-
-
-def check_whole(name: str, value: object, *, low: int) -> None:
-    """Raise unless a count is a whole number from `low` on.
-
-    Examples
-    --------
-    >>> check_whole("step", 0, low=1)
-    Traceback (most recent call last):
-    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
-      step: needs a whole number from 1 (found '0')
-    """
-    whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-    if not whole or value < low:  # type: ignore[operator]
-        fault = Fault(name, f"needs a whole number from {low}", value=str(value))
-        raise DataContractError([fault])
-
-
 def check_word(name: str, value: object, *, words: Iterable[object]) -> None:
     """Raise unless an option is one of its words.
 
@@ -212,35 +181,6 @@ def check_word(name: str, value: object, *, words: Iterable[object]) -> None:
     if not any(value is word or (isinstance(value, str) and value == word) for word in known):
         remedy = "use " + " or ".join(map(str, known))
         raise DataContractError([Fault(name, "no such option", value=str(value), remedy=remedy)])
-
-
-def nullable(values: Iterable[float] | Floats) -> pd.api.extensions.ExtensionArray:
-    """Return numbers as a nullable column, <NA> where they are NaN.
-
-    Examples
-    --------
-    >>> nullable([1.5, np.nan]).tolist()
-    [1.5, <NA>]
-    """
-    numbers = np.asarray(list(values), dtype="float64")
-    missing = np.isnan(numbers)
-    return pd.arrays.FloatingArray(np.where(missing, 1.0, numbers), missing)
-
-
-def _numbers(column: pd.Series) -> tuple[Floats, NDArray[np.bool_]]:
-    """Return a column as numbers, NaN where missing, and where it holds no finite number."""
-    missing = column.isna().to_numpy(dtype=bool)
-    if is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype):
-        values: Floats = column.to_numpy(dtype="float64", na_value=np.nan)
-        return values.copy(), np.isinf(values)
-    kept = column.astype(object)
-    word = kept.map(lambda cell: not isinstance(cell, int | float | np.number))
-    word |= kept.map(lambda cell: isinstance(cell, bool))
-    wrong = word.to_numpy(dtype=bool)
-    values = pd.to_numeric(kept.where(~(wrong | missing)), errors="coerce").to_numpy(
-        dtype="float64", na_value=np.nan
-    )
-    return values.copy(), ~missing & ~np.isfinite(values)
 
 
 def _check_columns(panel: object, keys: list[str], values: list[str]) -> None:

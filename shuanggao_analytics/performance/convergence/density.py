@@ -11,12 +11,8 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.convergence.classes import relative_values
-from shuanggao_analytics.performance.convergence.contract import (
-    balanced,
-    check_share,
-    check_whole,
-    check_word,
-)
+from shuanggao_analytics.performance.convergence.contract import balanced, check_word
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

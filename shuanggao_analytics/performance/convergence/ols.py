@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.performance.convergence.contract import nullable
+from shuanggao_analytics.performance.columns import floats
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -170,8 +170,8 @@ def coefficient_table(
             "se": errors,
             "low": estimates - reach * errors,
             "high": estimates + reach * errors,
-            "t": nullable(ratio),
-            "p": nullable(2 * student.sf(np.abs(ratio), df)),
+            "t": floats(ratio),
+            "p": floats(2 * student.sf(np.abs(ratio), df)),
         },
         index=pd.Index(list(names), name="term"),
     )

@@ -10,17 +10,14 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.convergence.contract import (
-    balanced,
-    check_share,
-    equal_steps,
-)
+from shuanggao_analytics.performance.convergence.contract import balanced, equal_steps
 from shuanggao_analytics.performance.convergence.ols import (
     clustered,
     coefficient_table,
     dependent_columns,
 )
 from shuanggao_analytics.performance.convergence.speed import INITIAL, rates_of, rates_text
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,10 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.convergence.contract import balanced, check_share, nullable
+from shuanggao_analytics.performance.columns import floats
+from shuanggao_analytics.performance.convergence.contract import balanced
 from shuanggao_analytics.performance.convergence.ols import coefficient_table, least_squares
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
@@ -182,13 +184,13 @@ def sigma_convergence(
     x: Floats = data.cells
     heads = np.ones_like(x) if weights is None else data.beside[weights]
     measures = dispersion(x, heads)
-    table = pd.DataFrame({name: nullable(found) for name, found in measures.items()})
+    table = pd.DataFrame({name: floats(found) for name, found in measures.items()})
     table.index = data.times
     table.insert(0, "n", len(data.units))
     for name in _FREE:
         first = measures[name][0]
         change = measures[name] / first - 1 if first > 0 else np.full(len(table), np.nan)
-        table[f"{name}_change"] = nullable(change)
+        table[f"{name}_change"] = floats(change)
     course = _course(measures, data.years, level)
     test, note = _first_against_last(x[:, 0], x[:, -1], level, weighted=weights is not None)
     return SigmaConvergence(table=table, course=course, test=test, note=note, level=level)
@@ -241,7 +243,7 @@ def _course(measures: dict[str, Floats], years: Floats, level: float) -> pd.Data
     table = table.rename(columns={"estimate": "slope"}).rename_axis(index="measure")
     table = table.assign(falls=falls, steps=float(len(years) - 1))
     return pd.DataFrame(
-        {name: nullable(table[name].to_numpy("float64", na_value=np.nan)) for name in table},
+        {name: floats(table[name].to_numpy("float64", na_value=np.nan)) for name in table},
         index=table.index,
     ).astype({"falls": "Int64", "steps": "Int64"})
 
@@ -263,7 +265,7 @@ def _first_against_last(
     elif np.ptp(first) == 0 or np.ptp(last) == 0:
         note = "all units are the same in the first or the last year"
     if note is not None:
-        return pd.Series(nullable([np.nan] * len(names)), index=names, name="test"), note
+        return pd.Series(floats([np.nan] * len(names)), index=names, name="test"), note
     early, late = np.log(first), np.log(last)
     covariance = np.cov(early, late)
     ratio = float(covariance[1, 1] / covariance[0, 0])
@@ -274,4 +276,4 @@ def _first_against_last(
     root = np.sqrt(reach**2 - 1)
     found = [np.sqrt(ratio), np.sqrt(ratio * (reach - root)), np.sqrt(ratio * (reach + root))]
     found += [t, n - 2, 2 * float(student.sf(abs(t), n - 2))]
-    return pd.Series(nullable(found), index=names, name="test"), None
+    return pd.Series(floats(found), index=names, name="test"), None

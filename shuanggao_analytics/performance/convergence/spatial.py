@@ -10,6 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.chains import (
     count_transitions,
     homogeneity,
@@ -25,13 +26,14 @@ from shuanggao_analytics.performance.convergence.classes import (
     class_edges,
     class_table,
 )
-from shuanggao_analytics.performance.convergence.contract import balanced, check_whole, nullable
+from shuanggao_analytics.performance.convergence.contract import balanced
 from shuanggao_analytics.performance.convergence.transitions import (
     chain,
     check_options,
     prepared,
     square,
 )
+from shuanggao_analytics.performance.options import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -226,10 +228,10 @@ def spatial_transitions(
         probabilities=_stacked(shares),
         low=_stacked(low),
         high=_stacked(high),
-        tests=tests.assign(**{name: nullable(tests[name]) for name in ("p", "small")}),
+        tests=tests.assign(**{name: floats(tests[name]) for name in ("p", "small")}),
         by_lag=_by_lag(counts, lag_index),
         ergodic=pd.DataFrame(
-            {number: nullable(np.array(long_run)[:, number - 1]) for number in range(1, k + 1)},
+            {number: floats(np.array(long_run)[:, number - 1]) for number in range(1, k + 1)},
             index=lag_index,
         ).rename_axis(columns="class"),
         notes=pd.Series(found, dtype="string", name="note").rename_axis(index="lag"),
@@ -237,7 +239,7 @@ def spatial_transitions(
         bounds=class_table(edges, codes, name="class"),
         lag_bounds=class_table(lag_edges, lag_codes, name="lag"),
         lags=pd.DataFrame(
-            {time: nullable(lags[:, at]) for at, time in enumerate(data.times)}, index=data.units
+            {time: floats(lags[:, at]) for at, time in enumerate(data.times)}, index=data.units
         ).rename_axis(columns=data.times.name),
         islands=tuple(data.units[~kept]),
     )
@@ -313,9 +315,9 @@ def _by_lag(counts: Floats, index: pd.Index) -> pd.DataFrame:
         {
             "moves": moves.astype(int),
             "q": q_parts(counts),
-            "stay": nullable(stay / total),
-            "up": nullable(up / total),
-            "down": nullable(down / total),
+            "stay": floats(stay / total),
+            "up": floats(up / total),
+            "down": floats(down / total),
         },
         index=index,
     )

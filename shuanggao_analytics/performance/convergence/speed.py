@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from shuanggao_analytics.performance.convergence.contract import nullable
+from shuanggao_analytics.performance.columns import floats
 
 INITIAL = "initial"
 """Name of the coefficient that is beta."""
@@ -59,7 +59,7 @@ def rates_of(beta: float, error: float, *, span: float, df: int, level: float) -
     if estimate > 0:
         half = [math.log(2) / rate if rate > 0 else math.nan for rate in (estimate, high, low)]
     table = pd.DataFrame(
-        [list(nullable(rates)), list(nullable(half))],
+        [list(floats(rates)), list(floats(half))],
         index=pd.Index(["speed", "half_life"], name="rate"),
         columns=["estimate", "low", "high"],
     )

@@ -10,6 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.chains import (
     count_transitions,
     first_passage,
@@ -27,13 +28,8 @@ from shuanggao_analytics.performance.convergence.classes import (
     class_table,
     relative_values,
 )
-from shuanggao_analytics.performance.convergence.contract import (
-    balanced,
-    check_share,
-    check_whole,
-    equal_steps,
-    nullable,
-)
+from shuanggao_analytics.performance.convergence.contract import balanced, equal_steps
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -246,11 +242,11 @@ def chain(codes: Codes, edges: Floats, *, step: int, years: float, level: float)
         low=square(low),
         high=square(high),
         bounds=class_table(edges, codes, name="class"),
-        ergodic=pd.Series(nullable(long_run), index=_classes(k, "class"), name="ergodic"),
+        ergodic=pd.Series(floats(long_run), index=_classes(k, "class"), name="ergodic"),
         mean_first_passage=square(passage),
         note=note,
         mobility=pd.NA if np.isnan(mobility) else mobility,
-        homogeneity=tests.assign(**{name: nullable(tests[name]) for name in ("p", "small")}),
+        homogeneity=tests.assign(**{name: floats(tests[name]) for name in ("p", "small")}),
         step=years,
         level=level,
     )
@@ -268,7 +264,7 @@ def square(cells: Floats) -> pd.DataFrame:
     2     <NA>  <NA>
     """
     k = len(cells)
-    columns = {number: nullable(cells[:, number - 1]) for number in range(1, k + 1)}
+    columns = {number: floats(cells[:, number - 1]) for number in range(1, k + 1)}
     table = pd.DataFrame(columns, index=_classes(k, "from"))
     table.columns = _classes(k, "to")
     return table

@@ -12,6 +12,7 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.efficiency.contract import (
     RETURNS,
+    SIDES,
     checked_data,
     warn_of_few_units,
 )
@@ -19,6 +20,7 @@ from shuanggao_analytics.performance.efficiency.dea import radial_scores
 from shuanggao_analytics.performance.efficiency.models import radial_programs
 from shuanggao_analytics.performance.efficiency.result import EQUAL
 from shuanggao_analytics.performance.efficiency.simplex import solve
+from shuanggao_analytics.performance.options import check_share, check_whole, require_known
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
@@ -134,8 +136,11 @@ def efficiency_intervals(
     >>> bool((table["low"] <= table["corrected"]).all() & (table["high"] <= 1).all())
     True
     """
-    _, data = together(
-        lambda: _check_options(returns, orientation, replicates, level),
+    *_, data = together(
+        lambda: require_known("returns", returns, RETURNS),
+        lambda: require_known("orientation", orientation, SIDES),
+        lambda: check_whole("replicates", replicates, low=_FEWEST),
+        lambda: check_share("level", level),
         lambda: checked_data(inputs, outputs),
     )
     warn_of_few_units(len(data.units), data.X.shape[1], data.Y.shape[1])
@@ -221,20 +226,3 @@ def _block(
         factor = solve(programs).own_levels(programs.own.shape[2])[:, 0]
         found[at] = factor if by_input else 1 / factor
     return found
-
-
-def _check_options(returns: str, orientation: str, replicates: int, level: float) -> None:
-    faults = [
-        Fault(name, "unknown option", value=str(given), remedy="use one of " + ", ".join(known))
-        for name, given, known in (
-            ("returns", returns, RETURNS),
-            ("orientation", orientation, ("input", "output")),
-        )
-        if given not in known
-    ]
-    if replicates < _FEWEST:
-        faults.append(Fault("replicates", f"fewer than {_FEWEST}", value=str(replicates)))
-    if not 0 < level < 1:
-        faults.append(Fault("level", "not between 0 and 1", value=str(level)))
-    if faults:
-        raise DataContractError(faults)

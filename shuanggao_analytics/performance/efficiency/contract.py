@@ -29,6 +29,7 @@ Orientation: TypeAlias = Literal["input", "output", "none"]
 Measure: TypeAlias = Literal["radial", "sbm", "super"]
 
 RETURNS = ("crs", "vrs", "nirs", "ndrs")
+SIDES = ("input", "output")
 _POSITIVE = "an input is spent and an output is good, so more of it counts; turn others round"
 
 

@@ -12,12 +12,14 @@ from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 from shuanggao_analytics.performance.cells import row_name, together
 from shuanggao_analytics.performance.efficiency.contract import checked_data, warn_of_few_units
 from shuanggao_analytics.performance.efficiency.dea import radial_scores
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
 
 Secondary: TypeAlias = Literal["benevolent", "aggressive"]
 
+GOALS = ("benevolent", "aggressive")
 _ROUNDING = 1e-9  # by which the own score may be missed, so that rounding leaves an answer
 
 
@@ -110,7 +112,9 @@ def cross_efficiency(
     a   1.0   1.0
     e   1.0   1.0
     """
-    _, data = together(lambda: _check_options(secondary), lambda: checked_data(inputs, outputs))
+    _, data = together(
+        lambda: require_known("secondary", secondary, GOALS), lambda: checked_data(inputs, outputs)
+    )
     n = len(data.units)
     if n < 2:
         raise DataContractError([Fault("inputs", "needs at least two units", value=str(n))])
@@ -152,12 +156,3 @@ def _rated(tables: tuple[Floats, Floats], unit: int, score: float, sign: float) 
         raise ShuanggaoError(msg)
     rated: Floats = (Y @ found.x[m:]) / (X @ found.x[:m])
     return np.minimum(rated, 1.0)
-
-
-def _check_options(secondary: str) -> None:
-    known = ("benevolent", "aggressive")
-    if secondary not in known:
-        remedy = "use one of " + ", ".join(known)
-        raise DataContractError(
-            [Fault("secondary", "unknown option", value=str(secondary), remedy=remedy)]
-        )

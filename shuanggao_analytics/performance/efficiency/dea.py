@@ -13,6 +13,7 @@ from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.efficiency.checks import efficiency_checks
 from shuanggao_analytics.performance.efficiency.contract import (
     RETURNS,
+    SIDES,
     checked_data,
     warn_of_few_units,
 )
@@ -28,6 +29,7 @@ from shuanggao_analytics.performance.efficiency.super_efficiency import (
     INCOMPARABLE,
     without_themselves,
 )
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +44,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.efficiency.simplex import Answers
 
 _LEAST = 1e-9  # a smaller weight of a peer, or slack on data of mean 1, is rounding
-_MEASURES = {"radial": ("input", "output"), "super": ("input", "output"),
-             "sbm": ("input", "output", "none")}  # fmt: skip
+MEASURES = ("radial", "sbm", "super")
 
 
 def dea(
@@ -136,8 +137,12 @@ def dea(
     u6       0.500  0.667              irs
     """
     side = orientation or ("none" if measure == "sbm" else "input")
-    _, data = together(
-        lambda: _check_options((measure, returns, side), undesirable, non_controllable),
+    sides = (*SIDES, "none") if measure == "sbm" else SIDES
+    *_, data = together(
+        lambda: require_known("returns", returns, RETURNS),
+        lambda: require_known("measure", measure, MEASURES),
+        lambda: require_known("orientation", side, sides),
+        lambda: _check_use(measure, undesirable, non_controllable),
         lambda: checked_data(
             inputs,
             outputs,
@@ -176,21 +181,11 @@ def _to_one(score: Floats) -> Floats:
     return np.where(np.abs(score - 1.0) <= _LEAST, 1.0, score)
 
 
-def _check_options(
-    how: tuple[str, str, str],
-    undesirable: pd.DataFrame | None,
-    non_controllable: Sequence[str],
+def _check_use(
+    measure: str, undesirable: pd.DataFrame | None, non_controllable: Sequence[str]
 ) -> None:
-    measure, returns, side = how
+    """Raise for tables and columns that the measure has no place for."""
     faults = []
-    for name, given, known in (
-        ("returns", returns, RETURNS),
-        ("measure", measure, tuple(_MEASURES)),
-        ("orientation", side, _MEASURES.get(measure, ("input", "output", "none"))),
-    ):
-        if given not in known:
-            remedy = "use one of " + ", ".join(known)
-            faults.append(Fault(name, "unknown option", value=str(given), remedy=remedy))
     if undesirable is not None and measure != "sbm":
         remedy = 'use measure="sbm", or give "a constant − b" among the outputs yourself'
         faults.append(Fault("undesirable", f"has no place in {measure} scores", remedy=remedy))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.efficiency.contract import warn_of_few_units
+from shuanggao_analytics.performance.efficiency.contract import SIDES, warn_of_few_units
 from shuanggao_analytics.performance.efficiency.distances import distance
 from shuanggao_analytics.performance.efficiency.panel import checked_panel
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,8 +158,9 @@ def malmquist(
     0  2020→2021    2.0     1.0    2.0
     2  2020→2021    1.2     1.0    1.2
     """
-    _, given = together(
-        lambda: _check_options(orientation, frontier),
+    *_, given = together(
+        lambda: require_known("orientation", orientation, SIDES),
+        lambda: require_known("frontier", frontier, VARIANTS),
         lambda: checked_panel(panel, unit=unit, time=time, inputs=inputs, outputs=outputs),
     )
     warn_of_few_units(len(given.units), len(inputs), len(outputs))
@@ -235,16 +236,3 @@ def _means(table: pd.DataFrame, by: str) -> pd.DataFrame:
     means: pd.DataFrame = logs.mean().reindex(keys).apply(np.exp)
     means.insert(0, "n", logs.size().reindex(keys, fill_value=0))
     return means
-
-
-def _check_options(orientation: str, frontier: str) -> None:
-    faults = [
-        Fault(name, "unknown option", value=str(given), remedy="use one of " + ", ".join(known))
-        for name, given, known in (
-            ("orientation", orientation, ("input", "output")),
-            ("frontier", frontier, tuple(VARIANTS)),
-        )
-        if given not in known
-    ]
-    if faults:
-        raise DataContractError(faults)

@@ -10,9 +10,10 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.efficiency.contract import RETURNS, warn_of_few_units
+from shuanggao_analytics.performance.efficiency.contract import RETURNS, SIDES, warn_of_few_units
 from shuanggao_analytics.performance.efficiency.dea import radial_scores
 from shuanggao_analytics.performance.efficiency.panel import checked_panel
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,8 +86,9 @@ def dea_windows(
     4     a  2021–2022  2021         0.5
     6     a  2021–2022  2022         0.5
     """
-    _, given = together(
-        lambda: _check_options(returns, orientation),
+    *_, given = together(
+        lambda: require_known("returns", returns, RETURNS),
+        lambda: require_known("orientation", orientation, SIDES),
         lambda: checked_panel(panel, unit=unit, time=time, inputs=inputs, outputs=outputs),
     )
     if not 1 <= width <= len(given.times):
@@ -109,16 +111,3 @@ def dea_windows(
             )
         )
     return pd.concat(parts, ignore_index=True)
-
-
-def _check_options(returns: str, orientation: str) -> None:
-    faults = [
-        Fault(name, "unknown option", value=str(given), remedy="use one of " + ", ".join(known))
-        for name, given, known in (
-            ("returns", returns, RETURNS),
-            ("orientation", orientation, ("input", "output")),
-        )
-        if given not in known
-    ]
-    if faults:
-        raise DataContractError(faults)

@@ -9,8 +9,8 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
+from shuanggao_analytics.performance.columns import numbers, places
 from shuanggao_analytics.performance.impact.match_input import checked_units
-from shuanggao_analytics.performance.trend.contract import numbers, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

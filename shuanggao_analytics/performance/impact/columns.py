@@ -10,7 +10,7 @@ from pandas.api.types import infer_dtype, is_bool_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name
-from shuanggao_analytics.performance.trend.contract import cell_fault, numbers, places
+from shuanggao_analytics.performance.columns import cell_fault, numbers, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

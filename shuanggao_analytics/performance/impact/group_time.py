@@ -20,7 +20,7 @@ from shuanggao_analytics.performance.impact.words import (
     p_words,
     shown,
 )
-from shuanggao_analytics.performance.trend.contract import check_share, check_whole
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,18 +10,14 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
+from shuanggao_analytics.performance.columns import numbers, places
 from shuanggao_analytics.performance.impact.rosenbaum import (
     GAMMAS,
     rosenbaum_bounds,
     sensitivity_gamma,
 )
 from shuanggao_analytics.performance.impact.words import SELECTED, p_words, shown
-from shuanggao_analytics.performance.trend.contract import (
-    check_share,
-    check_whole,
-    numbers,
-    places,
-)
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

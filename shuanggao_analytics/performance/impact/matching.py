@@ -16,7 +16,7 @@ from shuanggao_analytics.performance.impact.match_input import checked_units
 from shuanggao_analytics.performance.impact.pairing import nearest_pairs, optimal_pairs
 from shuanggao_analytics.performance.impact.propensity import propensity, whitened
 from shuanggao_analytics.performance.impact.words import SELECTED
-from shuanggao_analytics.performance.trend.contract import check_whole
+from shuanggao_analytics.performance.options import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

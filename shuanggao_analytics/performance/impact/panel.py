@@ -10,6 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import numbers, places
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
     absent_rows,
@@ -20,7 +21,6 @@ from shuanggao_analytics.performance.impact.columns import (
     unit_column,
     whole_times,
 )
-from shuanggao_analytics.performance.trend.contract import numbers, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,8 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
-from shuanggao_analytics.performance.trend.contract import check_share, numbers, places
+from shuanggao_analytics.performance.columns import numbers, places
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.impact.callaway import did_library
 from shuanggao_analytics.performance.impact.group_time import GroupTimeEffects
 from shuanggao_analytics.performance.impact.words import signed
-from shuanggao_analytics.performance.trend.contract import check_share
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -18,7 +18,7 @@ from shuanggao_analytics.performance.impact.synthetic_fit import (
 )
 from shuanggao_analytics.performance.impact.synthetic_input import checked_v, synthetic_data
 from shuanggao_analytics.performance.impact.words import SELECTED, signed
-from shuanggao_analytics.performance.trend.contract import check_whole
+from shuanggao_analytics.performance.options import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence

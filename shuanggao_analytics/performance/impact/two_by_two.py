@@ -10,6 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import places
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
     check_columns,
@@ -19,7 +20,7 @@ from shuanggao_analytics.performance.impact.columns import (
     unit_column,
 )
 from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, shown
-from shuanggao_analytics.performance.trend.contract import check_share, places
+from shuanggao_analytics.performance.options import check_share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -23,7 +23,7 @@ from shuanggao_analytics.performance.impact.columns import (
 )
 from shuanggao_analytics.performance.impact.placebo import assignments, permuted, tail_share
 from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, p_words, shown
-from shuanggao_analytics.performance.trend.contract import check_share, check_whole
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

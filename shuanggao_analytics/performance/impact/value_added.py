@@ -10,13 +10,8 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, table_faults, together
-from shuanggao_analytics.performance.trend.contract import (
-    cell_fault,
-    check_share,
-    check_whole,
-    numbers,
-    places,
-)
+from shuanggao_analytics.performance.columns import cell_fault, numbers, places
+from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.trend.contract import floats, numbers, places
-from shuanggao_analytics.performance.weights.checks import require_known
+from shuanggao_analytics.performance.columns import floats, numbers, places
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

@@ -11,12 +11,8 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
-from shuanggao_analytics.performance.trend.contract import (
-    cell_fault,
-    check_whole,
-    floats,
-    numbers,
-)
+from shuanggao_analytics.performance.columns import cell_fault, floats, numbers
+from shuanggao_analytics.performance.options import check_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

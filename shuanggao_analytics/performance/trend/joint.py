@@ -15,17 +15,14 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import ROUNDING, table_faults, together
+from shuanggao_analytics.performance.columns import floats, whole_numbers, words
+from shuanggao_analytics.performance.options import check_share, check_whole
 from shuanggao_analytics.performance.trend import kernel
 from shuanggao_analytics.performance.trend.contract import (
     FEW,
     NO_VARIANCE,
-    check_share,
-    check_whole,
     checked_series,
-    floats,
     trend_words,
-    whole_numbers,
-    words,
 )
 from shuanggao_analytics.performance.trend.groups import grouped_columns
 from shuanggao_analytics.performance.trend.slope_kernel import cycles

@@ -9,21 +9,17 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import floats, whole_numbers, words
+from shuanggao_analytics.performance.options import check_share, check_whole, require_known
 from shuanggao_analytics.performance.trend import correction, kernel
 from shuanggao_analytics.performance.trend.contract import (
     FEW,
     FEW_WHITE,
     NO_VARIANCE,
-    check_share,
-    check_whole,
     checked_series,
-    floats,
     trend_words,
-    whole_numbers,
-    words,
 )
 from shuanggao_analytics.performance.trend.exact import MOST_EXACT, exact_p
-from shuanggao_analytics.performance.weights.checks import require_known
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

@@ -9,7 +9,9 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.trend.contract import FEW, check_share, floats, words
+from shuanggao_analytics.performance.columns import floats, words
+from shuanggao_analytics.performance.options import check_share
+from shuanggao_analytics.performance.trend.contract import FEW
 from shuanggao_analytics.performance.trend.kernel import counts
 from shuanggao_analytics.performance.trend.line import fitted_lines
 from shuanggao_analytics.performance.trend.panel import read_panel

@@ -9,17 +9,10 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import table_faults, together
+from shuanggao_analytics.performance.columns import floats, numbers, words
+from shuanggao_analytics.performance.options import check_share, check_whole
 from shuanggao_analytics.performance.trend import kernel
-from shuanggao_analytics.performance.trend.contract import (
-    FEW,
-    NO_INTERVAL,
-    check_share,
-    check_whole,
-    checked_series,
-    floats,
-    numbers,
-    words,
-)
+from shuanggao_analytics.performance.trend.contract import FEW, NO_INTERVAL, checked_series
 from shuanggao_analytics.performance.trend.groups import grouped_columns
 from shuanggao_analytics.performance.trend.slope_kernel import (
     cycles,

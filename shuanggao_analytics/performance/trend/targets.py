@@ -16,14 +16,9 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import ROUNDING, row_name, together
-from shuanggao_analytics.performance.trend.contract import (
-    FEW,
-    check_share,
-    check_whole,
-    floats,
-    places,
-    words,
-)
+from shuanggao_analytics.performance.columns import floats, places, words
+from shuanggao_analytics.performance.options import check_share, check_whole
+from shuanggao_analytics.performance.trend.contract import FEW
 from shuanggao_analytics.performance.trend.kernel import counts, ratio
 from shuanggao_analytics.performance.trend.line import fitted_lines
 from shuanggao_analytics.performance.trend.panel import per_unit, read_panel

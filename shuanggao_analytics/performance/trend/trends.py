@@ -8,23 +8,20 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import floats, whole_numbers
+from shuanggao_analytics.performance.options import check_share, check_whole, require_known
 from shuanggao_analytics.performance.trend.contract import (
     FEW,
     FEW_WHITE,
     NO_INTERVAL,
     NO_VARIANCE,
-    check_share,
-    check_whole,
-    floats,
     trend_words,
-    whole_numbers,
 )
 from shuanggao_analytics.performance.trend.discovery import CONTROLS, q_values
 from shuanggao_analytics.performance.trend.exact import MOST_EXACT
 from shuanggao_analytics.performance.trend.kendall import check_options, tested_cells
 from shuanggao_analytics.performance.trend.panel import read_panel
 from shuanggao_analytics.performance.trend.slope_kernel import intercepts, sen_table
-from shuanggao_analytics.performance.weights.checks import require_known
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,32 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
+from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import checked_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
 
 CORRELATIONS = ("pearson", "spearman")
 _SAME = 1e-12  # a correlation this near to ±1 is ±1: the rest is rounding
-
-
-def require_known(option: str, value: object, known: Iterable[str]) -> None:
-    """Raise when the value of an option is not one of those known.
-
-    Examples
-    --------
-    >>> require_known("method", "linear", ["linear", "game"])
-    """
-    names = list(known)
-    if not isinstance(value, str) or value not in names:
-        remedy = f"there are: {', '.join(names)}"
-        fault = Fault(option, f"no such {option}", value=str(value), remedy=remedy)
-        raise UnknownNameError([fault])
 
 
 def compared_cells(

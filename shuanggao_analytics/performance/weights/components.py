@@ -9,11 +9,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.weights.checks import (
-    all_differing,
-    correlations,
-    require_known,
-)
+from shuanggao_analytics.performance.options import require_known
+from shuanggao_analytics.performance.weights.checks import all_differing, correlations
 
 if TYPE_CHECKING:
     from typing import TypeAlias

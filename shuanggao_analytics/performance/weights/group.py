@@ -11,7 +11,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import checked_weights, together
-from shuanggao_analytics.performance.weights.checks import require_known
+from shuanggao_analytics.performance.options import require_known
 from shuanggao_analytics.performance.weights.pairwise import (
     RANDOM_INDICES,
     checked_judgements,

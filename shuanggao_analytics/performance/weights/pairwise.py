@@ -15,7 +15,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import checked_cells, table_faults
-from shuanggao_analytics.performance.weights.checks import require_known
+from shuanggao_analytics.performance.options import require_known
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

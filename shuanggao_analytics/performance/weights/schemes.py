@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shuanggao_analytics.performance.weights.checks import require_known
+from shuanggao_analytics.performance.options import require_known
 from shuanggao_analytics.performance.weights.components import pca_weights
 from shuanggao_analytics.performance.weights.entropy import entropy_weights, equal_weights
 from shuanggao_analytics.performance.weights.influence import influence_weights

@@ -14,13 +14,13 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import table_faults, together
+from shuanggao_analytics.performance.options import require_known
 from shuanggao_analytics.performance.scaling.directions import checked_signs
 from shuanggao_analytics.performance.weights.checks import (
     CORRELATIONS,
     compared_cells,
     correlations,
     differing,
-    require_known,
 )
 from shuanggao_analytics.performance.weights.entropy import entropy
 

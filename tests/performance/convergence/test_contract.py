@@ -6,11 +6,8 @@ import pytest
 
 from shuanggao_analytics.errors import DataContractError
 from shuanggao_analytics.performance.convergence import balanced
-from shuanggao_analytics.performance.convergence.contract import (
-    check_share,
-    check_word,
-    equal_steps,
-)
+from shuanggao_analytics.performance.convergence.contract import check_word, equal_steps
+from shuanggao_analytics.performance.options import check_share
 
 
 def faults(call):

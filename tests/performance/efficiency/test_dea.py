@@ -309,7 +309,7 @@ def test_all_faults_come_at_once():
         dea(inputs, outputs, returns="best", non_discretionary=["floor"])
     said = [str(fault) for fault in caught.value.faults]
     for part in (
-        "returns: unknown option (found 'best')",
+        "returns: no such returns (found 'best')",
         "inputs, row b: unit twice",
         "outputs, row b: unit missing",
         "inputs, row c: unit missing that stands in outputs",
@@ -329,7 +329,7 @@ def test_all_faults_come_at_once():
         ({"x": [1, 1]}, {"y": [1, 0]}, {}, "outputs, row 1: all zero"),
         ({"x": [1, 1], "z": [0, 0]}, {"y": [1, 1]}, {}, "column z: all zero"),
         ({"x": [1, 1], "z": [0, 1]}, {"y": [1, 1]}, {"measure": "sbm"}, "row 0, column z: zero"),
-        ({"x": [1, 1]}, {"y": [1, 1]}, {"orientation": "none"}, "orientation: unknown option"),
+        ({"x": [1, 1]}, {"y": [1, 1]}, {"orientation": "none"}, "orientation: no such orientation"),
         ({"x": [1, 1]}, {"y": [1, 1]}, {"non_discretionary": ["x"]}, "inputs: all are held"),
         (
             {"x": [1, 1]}, {"y": [1, 1]},

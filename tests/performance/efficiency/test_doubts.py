@@ -188,5 +188,5 @@ def test_cross_efficiency_refuses():
     table = pd.DataFrame({"x": [1.0]})
     with pytest.raises(DataContractError, match="at least two units"):
         cross_efficiency(table, table.rename(columns={"x": "y"}))
-    with pytest.raises(DataContractError, match="secondary: unknown option"):
+    with pytest.raises(DataContractError, match="secondary: no such secondary"):
         cross_efficiency(table, table.rename(columns={"x": "y"}), secondary="kind")

@@ -6,12 +6,12 @@ import pytest
 from scipy import stats
 
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
+from shuanggao_analytics.performance.options import require_known
 from shuanggao_analytics.performance.weights.checks import (
     all_differing,
     compared_cells,
     correlations,
     differing,
-    require_known,
 )
 
 

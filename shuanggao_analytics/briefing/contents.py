@@ -19,6 +19,8 @@ from shuanggao_analytics.briefing.index_chapters import index_chapter
 from shuanggao_analytics.briefing.index_results import compute_index
 from shuanggao_analytics.briefing.results import compute
 from shuanggao_analytics.briefing.structure_results import compute_structure
+from shuanggao_analytics.briefing.trend_chapters import trend_chapter
+from shuanggao_analytics.briefing.trend_results import compute_trends
 from shuanggao_analytics.briefing.wording import Wording
 from shuanggao_analytics.geography import places
 
@@ -68,6 +70,9 @@ def layout_briefing(
         chapters.append(alignment_chapter(compute_alignment(lang=lang), say))
     if 2 in rounds:
         chapters.append(index_chapter(compute_index(lang=lang), say))
+    if 1 in rounds:
+        chapters.append(trend_chapter(compute_trends(lang=lang), say))
+    if 2 in rounds:
         chapters.append(allocation_chapter(compute_allocation(lang=lang), say))
     title = say("briefing_title")
     if code is not None:
@@ -171,6 +176,10 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "index-ranges",
         "index-chances",
         "index-shares",
+        "trend-graduates",
+        "trend-sigma",
+        "trend-beta",
+        "trend-selectivity",
         "scenario-ranges",
         "scenario-map",
         "family-weights",

@@ -98,8 +98,16 @@ def event_frame(spec: ChartSpec) -> Frame:
     whole = bool((periods % 1 == 0).all())
     style: Any = {"margins": _MARGINS_IN, "percent": ("y",) * spec.options["percent"]}
     style |= {"height": _PLOT_IN, "whole": whole}
-    frame = xy_frame([*periods, spec.options["event"]], ys, titles=titles, **style)
+    beside = _shift(spec) * (len(shades(spec)) - 1) / 2
+    xs = [*(periods - beside), *(periods + beside), spec.options["event"]]
+    frame = xy_frame(xs, ys, titles=titles, **style)
     return _every_period(frame, sorted(set(periods)))
+
+
+def _shift(spec: ChartSpec) -> float:
+    """Return how far apart the estimates of neighbouring series stand."""
+    near = step(spec.column("period"))
+    return min(_DODGE * near, 0.7 * near / len(shades(spec)))
 
 
 def _every_period(frame: Frame, periods: list[float]) -> Frame:
@@ -116,8 +124,7 @@ def _every_period(frame: Frame, periods: list[float]) -> Frame:
 def estimates(spec: ChartSpec) -> list[Estimate]:
     """Return the estimates that are drawn, those of several series side by side."""
     frame, names = event_frame(spec), list(shades(spec))
-    near = step(spec.column("period"))
-    shift = min(_DODGE * near, 0.7 * near / len(names))
+    shift = _shift(spec)
     columns = {
         role: (spec.numbers(role) if role in spec.roles else spec.numbers("estimate") * math.nan)
         for role in ("period", "estimate", "low", "high", "wide_low", "wide_high")

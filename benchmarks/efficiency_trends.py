@@ -24,7 +24,7 @@ from shuanggao_analytics.performance.efficiency import dea
 from shuanggao_analytics.performance.efficiency.contract import checked_data
 from shuanggao_analytics.performance.efficiency.dea import radial_scores
 from shuanggao_analytics.performance.impact import two_way_effect
-from shuanggao_analytics.performance.trend import mann_kendall, sen_slope
+from shuanggao_analytics.performance.trends import mann_kendall, sen_slope
 
 if TYPE_CHECKING:
     from collections.abc import Callable

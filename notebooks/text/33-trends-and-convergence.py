@@ -23,7 +23,7 @@ import pandas as pd
 import shuanggao_analytics as sg
 from shuanggao_analytics import charts
 from shuanggao_analytics.geography.neighbours import neighbours
-from shuanggao_analytics.performance import convergence, trend
+from shuanggao_analytics.performance import convergence, trends
 
 # %%
 charts.typeface.notebook_font()
@@ -41,7 +41,7 @@ common["notes"], students = ["31省等权；只作描述"], {"notes": ["毕业�
 names = {"disposable_income_yuan": "居民可支配收入", "gdp_per_capita_yuan": "人均GDP（2019年起）"}
 names |= {"hei_graduates_wan": "毕业生", "hei_enrolment_wan": "在校生", "grad_share": "毕业占在校"}
 names |= {"employment_urban_units_wan": "城镇单位就业", "gdp_index_prev100": "GDP增速"}
-table = trend.trend(panel, value=list(names), by="province")
+table = trends.trend(panel, value=list(names), by="province")
 graduates = table.xs("hei_graduates_wan", level="indicator")
 graduates[["cagr_pct", "s", "p", "q", "slope", "slope_low", "slope_high"]].map("{:.4g}".format)
 
@@ -60,9 +60,9 @@ charts.interactive.render(charts.trend_panels(points, panel="province", x="year"
 # %%
 p = table["p"]
 stands = pd.DataFrame({"不控制": p < 0.05, "全部一起": table["q"] < 0.05})
-own = p.groupby(level="indicator").transform(trend.false_discovery)
+own = p.groupby(level="indicator").transform(trends.false_discovery)
 stands["各指标一组"] = own < 0.05
-stands["BY法"] = trend.false_discovery(p, control="by") < 0.05
+stands["BY法"] = trends.false_discovery(p, control="by") < 0.05
 stands.groupby(level="indicator", sort=False).sum().rename(names)
 
 # %% [markdown]
@@ -72,7 +72,7 @@ stands.groupby(level="indicator", sort=False).sum().rename(names)
 # %%
 base = panel[panel["year"] == 2020].set_index("province")["hei_graduates_wan"]
 how = {"value": "hei_graduates_wan", "by": "province"}
-done = trend.completion(panel, target=1.4 * base, due=2027, **how)
+done = trends.completion(panel, target=1.4 * base, due=2027, **how)
 print(done["class"].value_counts().to_dict(), "停滞：", list(done.index[done["stalled"]]))
 done.loc[done["class"] == "cannot_be_done", ["last", "target", "projected", "high", "gap"]].round(2)
 
@@ -96,8 +96,8 @@ charts.interactive.render(charts.range_bars(
 # %%
 for name in ("江苏", "辽宁"):
     series = panel[panel["province"] == name].set_index("year")["hei_graduates_wan"]
-    print(name, trend.grey_forecast(series, steps=3).text, "\n")
-beside = trend.projection(panel, to=2027, **how).loc[["江苏", "辽宁"]]
+    print(name, trends.grey_forecast(series, steps=3).text, "\n")
+beside = trends.projection(panel, to=2027, **how).loc[["江苏", "辽宁"]]
 beside[["last", "sen_projected", "projected", "low", "high"]].round(1)
 
 # %% [markdown]
@@ -188,7 +188,7 @@ print(near.text)
 # %%
 colleges = sg.load_college_outcomes(block="2017-2020").dropna(subset=["mean_balanced_pctile"])
 colleges = colleges[colleges["level"] != "bachelor"]
-single = trend.trend(colleges, value="mean_balanced_pctile", by="college_code")
+single = trends.trend(colleges, value="mean_balanced_pctile", by="college_code")
 print(len(single), "所；n：", single["n"].unique(), "；最小p：", single["p"].min())
 
 # %%

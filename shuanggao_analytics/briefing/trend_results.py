@@ -12,7 +12,7 @@ from shuanggao_analytics import datasets
 from shuanggao_analytics.geography import places
 from shuanggao_analytics.performance.convergence import beta_convergence, sigma_convergence
 from shuanggao_analytics.performance.impact import balance_table, match_units, two_way_effect
-from shuanggao_analytics.performance.trend import sen_slope, trend
+from shuanggao_analytics.performance.trends import sen_slope, trend
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,21 +17,21 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import ROUNDING, table_faults, together
 from shuanggao_analytics.performance.columns import floats, whole_numbers, words
 from shuanggao_analytics.performance.options import check_share, check_whole
-from shuanggao_analytics.performance.trend import kernel
-from shuanggao_analytics.performance.trend.contract import (
+from shuanggao_analytics.performance.trends import kernel
+from shuanggao_analytics.performance.trends.contract import (
     FEW,
     NO_VARIANCE,
     checked_series,
     trend_words,
 )
-from shuanggao_analytics.performance.trend.groups import grouped_columns
-from shuanggao_analytics.performance.trend.slope_kernel import cycles
+from shuanggao_analytics.performance.trends.groups import grouped_columns
+from shuanggao_analytics.performance.trends.slope_kernel import cycles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.groups import Groups
+    from shuanggao_analytics.performance.trends.groups import Groups
 
 _SAME = "the covariate orders the times as the series does"
 

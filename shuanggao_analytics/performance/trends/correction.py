@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.performance.trend.kernel import by_count
-from shuanggao_analytics.performance.trend.slope_kernel import sen_slopes
+from shuanggao_analytics.performance.trends.kernel import by_count
+from shuanggao_analytics.performance.trends.slope_kernel import sen_slopes
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

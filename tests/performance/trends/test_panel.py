@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend.panel import per_unit, read_panel
+from shuanggao_analytics.performance.trends.panel import per_unit, read_panel
 
 
 def panel(**columns):

@@ -11,15 +11,15 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.columns import floats, whole_numbers, words
 from shuanggao_analytics.performance.options import check_share, check_whole, require_known
-from shuanggao_analytics.performance.trend import correction, kernel
-from shuanggao_analytics.performance.trend.contract import (
+from shuanggao_analytics.performance.trends import correction, kernel
+from shuanggao_analytics.performance.trends.contract import (
     FEW,
     FEW_WHITE,
     NO_VARIANCE,
     checked_series,
     trend_words,
 )
-from shuanggao_analytics.performance.trend.exact import MOST_EXACT, exact_p
+from shuanggao_analytics.performance.trends.exact import MOST_EXACT, exact_p
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats

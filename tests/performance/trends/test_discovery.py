@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
-from shuanggao_analytics.performance.trend import false_discovery
+from shuanggao_analytics.performance.trends import false_discovery
 
 ps = st.lists(st.floats(0, 1), min_size=1, max_size=20).map(pd.Series)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
-from shuanggao_analytics.performance.trend import false_discovery, mann_kendall, sen_slope, trend
+from shuanggao_analytics.performance.trends import false_discovery, mann_kendall, sen_slope, trend
 
 
 def long(frame, *, value="x"):

@@ -11,10 +11,10 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import table_faults, together
 from shuanggao_analytics.performance.columns import floats, numbers, words
 from shuanggao_analytics.performance.options import check_share, check_whole
-from shuanggao_analytics.performance.trend import kernel
-from shuanggao_analytics.performance.trend.contract import FEW, NO_INTERVAL, checked_series
-from shuanggao_analytics.performance.trend.groups import grouped_columns
-from shuanggao_analytics.performance.trend.slope_kernel import (
+from shuanggao_analytics.performance.trends import kernel
+from shuanggao_analytics.performance.trends.contract import FEW, NO_INTERVAL, checked_series
+from shuanggao_analytics.performance.trends.groups import grouped_columns
+from shuanggao_analytics.performance.trends.slope_kernel import (
     cycles,
     intercepts,
     pooled,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.groups import Groups
+    from shuanggao_analytics.performance.trends.groups import Groups
 
 
 def sen_slope(

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from shuanggao_analytics.performance.trend import correction
+from shuanggao_analytics.performance.trends import correction
 
 series = st.integers(0, 2**32 - 1).map(
     lambda seed: np.cumsum(np.random.default_rng(seed).normal(size=(2, 15)), axis=1)

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.performance.trend.kernel import by_count, scores, tied_groups
+from shuanggao_analytics.performance.trends.kernel import by_count, scores, tied_groups
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.kernel import Ints
+    from shuanggao_analytics.performance.trends.kernel import Ints
 
 MOST_EXACT = 20
 """Longest series whose orders are counted: 20! is the last factorial within 64 bits."""

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuanggao_analytics.performance.trend.exact import (
+from shuanggao_analytics.performance.trends.exact import (
     MOST_EXACT,
     exact_p,
     inversion_counts,
     tail,
 )
-from shuanggao_analytics.performance.trend.kernel import scores
+from shuanggao_analytics.performance.trends.kernel import scores
 
 # P(S >= s) of n values without ties: Kendall (1975), table 1, = Gilbert (1987), table A18.
 PRINTED = {

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, UnknownNameError
-from shuanggao_analytics.performance.trend import mann_kendall
-from shuanggao_analytics.performance.trend.kendall import VARIANTS
+from shuanggao_analytics.performance.trends import mann_kendall
+from shuanggao_analytics.performance.trends.kendall import VARIANTS
 
 # Asserted in the tests of pyMannKendall 1.4.3 for its 360 arbitrary values, by its authors
 # compared with the R packages modifiedmk, fume, rkt and trend: S, V, z, p, tau.

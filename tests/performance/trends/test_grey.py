@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend import GreyForecast, GreyModelWarning, grey_forecast
-from shuanggao_analytics.performance.trend.grey import grey_grade
+from shuanggao_analytics.performance.trends import GreyForecast, GreyModelWarning, grey_forecast
+from shuanggao_analytics.performance.trends.grey import grey_grade
 
 # Mean noise of road traffic in a northern city, dB: 司守奎, 孙玺菁《数学建模算法与应用》, 灰色预测.
 NOISE = pd.Series([71.1, 72.4, 72.4, 72.1, 71.4, 72.0, 71.6], index=range(1986, 1993), name="dB")

@@ -3,26 +3,26 @@
 A trend describes the years it was computed from; none of these numbers names a cause.
 """
 
-from shuanggao_analytics.performance.trend.discovery import false_discovery
-from shuanggao_analytics.performance.trend.grey import (
+from shuanggao_analytics.performance.trends.discovery import false_discovery
+from shuanggao_analytics.performance.trends.grey import (
     GreyForecast,
     GreyModelWarning,
     grey_forecast,
 )
-from shuanggao_analytics.performance.trend.joint import (
+from shuanggao_analytics.performance.trends.joint import (
     joint_mann_kendall,
     partial_mann_kendall,
     seasonal_mann_kendall,
 )
-from shuanggao_analytics.performance.trend.kendall import mann_kendall
-from shuanggao_analytics.performance.trend.projections import projection
-from shuanggao_analytics.performance.trend.slopes import (
+from shuanggao_analytics.performance.trends.kendall import mann_kendall
+from shuanggao_analytics.performance.trends.projections import projection
+from shuanggao_analytics.performance.trends.slopes import (
     joint_sen_slope,
     seasonal_sen_slope,
     sen_slope,
 )
-from shuanggao_analytics.performance.trend.targets import completion
-from shuanggao_analytics.performance.trend.trends import trend
+from shuanggao_analytics.performance.trends.table import trend
+from shuanggao_analytics.performance.trends.targets import completion
 
 __all__ = [
     "GreyForecast",

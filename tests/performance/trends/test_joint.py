@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend import (
+from shuanggao_analytics.performance.trends import (
     joint_mann_kendall,
     mann_kendall,
     partial_mann_kendall,
@@ -98,7 +98,7 @@ class TestLaws:
         """Under no trend Γ is the covariance of the two S over all orders of the times."""
         from itertools import permutations
 
-        from shuanggao_analytics.performance.trend.kernel import scores
+        from shuanggao_analytics.performance.trends.kernel import scores
 
         x, y = np.array([1.0, 2, 4, 3, 5]), np.array([2.0, 1, 3, 5, 4])
         orders = np.array(list(permutations(range(5))))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from shuanggao_analytics.performance.trend import kernel
+from shuanggao_analytics.performance.trends import kernel
 
 tables = st.integers(2, 9).flatmap(
     lambda times: st.lists(

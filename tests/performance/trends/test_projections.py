@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend import projection
+from shuanggao_analytics.performance.trends import projection
 
 
 def panel(values, years=None):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend import (
+from shuanggao_analytics.performance.trends import (
     joint_sen_slope,
     kernel,
     seasonal_sen_slope,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.trend import completion, projection
-from shuanggao_analytics.performance.trend.targets import CLASSES
+from shuanggao_analytics.performance.trends import completion, projection
+from shuanggao_analytics.performance.trends.targets import CLASSES
 
 
 def panel(**units):

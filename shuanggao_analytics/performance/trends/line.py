@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.performance.trend.kernel import counts
+from shuanggao_analytics.performance.trends.kernel import counts
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.kernel import Ints
+    from shuanggao_analytics.performance.trends.kernel import Ints
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

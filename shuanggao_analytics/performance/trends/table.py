@@ -10,18 +10,18 @@ import pandas as pd
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.columns import floats, whole_numbers
 from shuanggao_analytics.performance.options import check_share, check_whole, require_known
-from shuanggao_analytics.performance.trend.contract import (
+from shuanggao_analytics.performance.trends.contract import (
     FEW,
     FEW_WHITE,
     NO_INTERVAL,
     NO_VARIANCE,
     trend_words,
 )
-from shuanggao_analytics.performance.trend.discovery import CONTROLS, q_values
-from shuanggao_analytics.performance.trend.exact import MOST_EXACT
-from shuanggao_analytics.performance.trend.kendall import check_options, tested_cells
-from shuanggao_analytics.performance.trend.panel import read_panel
-from shuanggao_analytics.performance.trend.slope_kernel import intercepts, sen_table
+from shuanggao_analytics.performance.trends.discovery import CONTROLS, q_values
+from shuanggao_analytics.performance.trends.exact import MOST_EXACT
+from shuanggao_analytics.performance.trends.kendall import check_options, tested_cells
+from shuanggao_analytics.performance.trends.panel import read_panel
+from shuanggao_analytics.performance.trends.slope_kernel import intercepts, sen_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.discovery import Control
-    from shuanggao_analytics.performance.trend.kendall import Variant
-    from shuanggao_analytics.performance.trend.panel import Panel
+    from shuanggao_analytics.performance.trends.discovery import Control
+    from shuanggao_analytics.performance.trends.kendall import Variant
+    from shuanggao_analytics.performance.trends.panel import Panel
 
     Reasons: TypeAlias = list[tuple[NDArray[np.bool_], str]]
 

@@ -11,12 +11,12 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.columns import floats, words
 from shuanggao_analytics.performance.options import check_share
-from shuanggao_analytics.performance.trend.contract import FEW
-from shuanggao_analytics.performance.trend.kernel import counts
-from shuanggao_analytics.performance.trend.line import fitted_lines
-from shuanggao_analytics.performance.trend.panel import read_panel
-from shuanggao_analytics.performance.trend.slope_kernel import intercepts, sen_slopes
-from shuanggao_analytics.performance.trend.trends import ends, times_column
+from shuanggao_analytics.performance.trends.contract import FEW
+from shuanggao_analytics.performance.trends.kernel import counts
+from shuanggao_analytics.performance.trends.line import fitted_lines
+from shuanggao_analytics.performance.trends.panel import read_panel
+from shuanggao_analytics.performance.trends.slope_kernel import intercepts, sen_slopes
+from shuanggao_analytics.performance.trends.table import ends, times_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

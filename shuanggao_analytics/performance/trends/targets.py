@@ -18,11 +18,11 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import ROUNDING, row_name, together
 from shuanggao_analytics.performance.columns import floats, places, words
 from shuanggao_analytics.performance.options import check_share, check_whole
-from shuanggao_analytics.performance.trend.contract import FEW
-from shuanggao_analytics.performance.trend.kernel import counts, ratio
-from shuanggao_analytics.performance.trend.line import fitted_lines
-from shuanggao_analytics.performance.trend.panel import per_unit, read_panel
-from shuanggao_analytics.performance.trend.trends import ends, joined, times_column
+from shuanggao_analytics.performance.trends.contract import FEW
+from shuanggao_analytics.performance.trends.kernel import counts, ratio
+from shuanggao_analytics.performance.trends.line import fitted_lines
+from shuanggao_analytics.performance.trends.panel import per_unit, read_panel
+from shuanggao_analytics.performance.trends.table import ends, joined, times_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.trend.panel import Panel, PerUnit
+    from shuanggao_analytics.performance.trends.panel import Panel, PerUnit
 
     Bools = NDArray[np.bool_]
 

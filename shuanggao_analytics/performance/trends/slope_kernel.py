@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.performance.trend.kernel import blocks, counts, middle, variances
+from shuanggao_analytics.performance.trends.kernel import blocks, counts, middle, variances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

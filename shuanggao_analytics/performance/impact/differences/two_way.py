@@ -21,7 +21,11 @@ from shuanggao_analytics.performance.impact.columns import (
     unit_column,
     whole_times,
 )
-from shuanggao_analytics.performance.impact.placebo import assignments, permuted, tail_share
+from shuanggao_analytics.performance.impact.differences.placebo import (
+    assignments,
+    permuted,
+    tail_share,
+)
 from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, p_words, shown
 from shuanggao_analytics.performance.options import check_share, check_whole
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from shuanggao_analytics.performance.impact.pairing import nearest_pairs, optimal_pairs
+from shuanggao_analytics.performance.impact.matching.pairing import nearest_pairs, optimal_pairs
 
 DISTANCES = st.tuples(st.integers(1, 4), st.integers(1, 5)).flatmap(
     lambda shape: arrays(float, shape, elements=st.integers(0, 30).map(float))

@@ -9,7 +9,7 @@ import pytest
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
 from shuanggao_analytics.performance.impact import att_gt, pretrend_sensitivity
 
-FOLDER = Path(__file__).parents[2] / "published"
+FOLDER = Path(__file__).parents[3] / "published"
 WHAT = {"outcome": "y", "unit": "place", "time": "year", "first_treated": "since"}
 
 

@@ -10,22 +10,22 @@ import pandas as pd
 
 from shuanggao_analytics.performance.aggregation.checks import checked_name
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.impact.donor_weights import nearest_mix
-from shuanggao_analytics.performance.impact.synthetic_fit import (
+from shuanggao_analytics.performance.impact.synthetic.donor_weights import nearest_mix
+from shuanggao_analytics.performance.impact.synthetic.fit import (
     Fitting,
     gap_path,
     gap_summary,
 )
-from shuanggao_analytics.performance.impact.synthetic_input import checked_v, synthetic_data
+from shuanggao_analytics.performance.impact.synthetic.given import checked_v, synthetic_data
 from shuanggao_analytics.performance.impact.words import SELECTED, signed
 from shuanggao_analytics.performance.options import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-    from shuanggao_analytics.performance.impact.donor_weights import Search
-    from shuanggao_analytics.performance.impact.synthetic_fit import Pick
-    from shuanggao_analytics.performance.impact.synthetic_input import Special, SyntheticData
+    from shuanggao_analytics.performance.impact.synthetic.donor_weights import Search
+    from shuanggao_analytics.performance.impact.synthetic.fit import Pick
+    from shuanggao_analytics.performance.impact.synthetic.given import Special, SyntheticData
 
     PredictorWeights: TypeAlias = str | pd.Series | Mapping[str, float]
 

@@ -11,7 +11,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
 from shuanggao_analytics.performance.columns import numbers, places
-from shuanggao_analytics.performance.impact.rosenbaum import (
+from shuanggao_analytics.performance.impact.matching.rosenbaum import (
     GAMMAS,
     rosenbaum_bounds,
     sensitivity_gamma,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.impact.matching import Matching
+    from shuanggao_analytics.performance.impact.matching.units import Matching
 
 _EXACT = 2**16  # arrangements up to which all are counted
 _LEAST = 2
@@ -180,7 +180,7 @@ def matched_difference(
 
     Examples
     --------
-    >>> from shuanggao_analytics.performance.impact.matching import match_units
+    >>> from shuanggao_analytics.performance.impact.matching.units import match_units
     >>> units = pd.DataFrame({"named": [1, 0, 1, 0], "staff": [5.0, 5.1, 3.0, 2.9]},
     ...                      index=list("abcd"))
     >>> pairs = match_units(units, treated="named", covariates=["staff"], distance="mahalanobis")

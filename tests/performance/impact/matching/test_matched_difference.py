@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from scipy.stats import ttest_rel
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.matched_difference import matched_difference
-from shuanggao_analytics.performance.impact.matching import match_units
+from shuanggao_analytics.performance.impact.matching.matched_difference import matched_difference
+from shuanggao_analytics.performance.impact.matching.units import match_units
 
 
 def pairs_of(treated, control):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.performance.impact.aggregates import (
+from shuanggao_analytics.performance.impact.differences.aggregates import (
     ESTIMATES,
     by_size,
     covariance,
@@ -17,8 +17,8 @@ from shuanggao_analytics.performance.impact.aggregates import (
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Codes, Floats
-    from shuanggao_analytics.performance.impact.callaway import Fit
-    from shuanggao_analytics.performance.impact.panel import TreatmentPanel
+    from shuanggao_analytics.performance.impact.differences.callaway import Fit
+    from shuanggao_analytics.performance.impact.differences.panel import TreatmentPanel
 
 OVERALL = ("simple", "dynamic", "group", "calendar")
 _ROUNDING = 1e-12  # errors this small against the largest outcome are rounding

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
 from shuanggao_analytics.performance.impact import att_gt
-from shuanggao_analytics.performance.impact.aggregates import by_size, covariance
+from shuanggao_analytics.performance.impact.differences.aggregates import by_size, covariance
 
-FOLDER = Path(__file__).parents[2] / "published"
+FOLDER = Path(__file__).parents[3] / "published"
 WHAT = {"outcome": "y", "unit": "place", "time": "year", "first_treated": "since"}
 FEW = settings(max_examples=25)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from shuanggao_analytics.performance.impact.donor_weights import (
+from shuanggao_analytics.performance.impact.synthetic.donor_weights import (
     fixed_predictor_weights,
     nearest_mix,
     search_predictor_weights,

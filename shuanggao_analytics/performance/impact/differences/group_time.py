@@ -11,9 +11,14 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.aggregation.checks import checked_name
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.impact.callaway import BASES, CONTROLS, METHODS, fitted
-from shuanggao_analytics.performance.impact.group_time_tables import Averages
-from shuanggao_analytics.performance.impact.panel import checked_treatment_panel
+from shuanggao_analytics.performance.impact.differences.callaway import (
+    BASES,
+    CONTROLS,
+    METHODS,
+    fitted,
+)
+from shuanggao_analytics.performance.impact.differences.group_time_tables import Averages
+from shuanggao_analytics.performance.impact.differences.panel import checked_treatment_panel
 from shuanggao_analytics.performance.impact.words import (
     SELECTED,
     few_clusters,
@@ -25,8 +30,8 @@ from shuanggao_analytics.performance.options import check_share, check_whole
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from shuanggao_analytics.performance.impact.callaway import Fit
-    from shuanggao_analytics.performance.impact.panel import TreatmentPanel
+    from shuanggao_analytics.performance.impact.differences.callaway import Fit
+    from shuanggao_analytics.performance.impact.differences.panel import TreatmentPanel
 
 Control: TypeAlias = Literal["never", "not_yet"]
 Base: TypeAlias = Literal["varying", "universal"]

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.panel import checked_treatment_panel
+from shuanggao_analytics.performance.impact.differences.panel import checked_treatment_panel
 
 WHAT = {"outcome": "score", "unit": "place", "time": "year", "first_treated": "since"}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.balance import balance_table
+from shuanggao_analytics.performance.impact.matching.balance import balance_table
 
 
 def units(seed, size=20):

@@ -11,10 +11,10 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.aggregation.checks import checked_name
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.impact.balance import balance_of
-from shuanggao_analytics.performance.impact.match_input import checked_units
-from shuanggao_analytics.performance.impact.pairing import nearest_pairs, optimal_pairs
-from shuanggao_analytics.performance.impact.propensity import propensity, whitened
+from shuanggao_analytics.performance.impact.matching.balance import balance_of
+from shuanggao_analytics.performance.impact.matching.given import checked_units
+from shuanggao_analytics.performance.impact.matching.pairing import nearest_pairs, optimal_pairs
+from shuanggao_analytics.performance.impact.matching.propensity import propensity, whitened
 from shuanggao_analytics.performance.impact.words import SELECTED
 from shuanggao_analytics.performance.options import check_whole
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Codes, Floats
-    from shuanggao_analytics.performance.impact.match_input import Units
+    from shuanggao_analytics.performance.impact.matching.given import Units
 
     Distance: TypeAlias = Literal["propensity", "mahalanobis"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, together
 from shuanggao_analytics.performance.columns import numbers, places
-from shuanggao_analytics.performance.impact.match_input import checked_units
+from shuanggao_analytics.performance.impact.matching.given import checked_units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.impact.match_input import Units
+    from shuanggao_analytics.performance.impact.matching.given import Units
 
 _ALONE = 1e-12
 _MEASURES = ("mean_treated", "mean_control", "smd", "variance_ratio", "ks")

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.synthetic import synthetic_control
+from shuanggao_analytics.performance.impact.synthetic.control import synthetic_control
 
-PUBLISHED = Path(__file__).parents[2] / "published"
+PUBLISHED = Path(__file__).parents[3] / "published"
 SECTORS = ["agriculture", "energy", "industry", "construction", "services.venta",
            "services.nonventa"]  # fmt: skip
 SCHOOLS = ["illit", "prim", "med", "high", "post.high"]

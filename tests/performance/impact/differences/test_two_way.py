@@ -12,9 +12,9 @@ from threadpoolctl import threadpool_limits
 
 from shuanggao_analytics.errors import DataContractError
 from shuanggao_analytics.performance.impact import two_way_effect
-from shuanggao_analytics.performance.impact.placebo import permuted, tail_share
+from shuanggao_analytics.performance.impact.differences.placebo import permuted, tail_share
 
-FOLDER = Path(__file__).parents[2] / "published"
+FOLDER = Path(__file__).parents[3] / "published"
 WHAT = {"outcome": "y", "unit": "place", "time": "year", "treated": "on"}
 
 
@@ -161,7 +161,7 @@ def test_long_draws_in_several_pieces(monkeypatch):
     terms, path = np.arange(12.0).reshape(2, 6), np.array([0, 0, 1, 1, 1, 0])
     blocks = np.array([0, 0, 0, 1, 1, 1])
     whole = permuted(terms, path, blocks, number=50, seed=3)
-    monkeypatch.setattr("shuanggao_analytics.performance.impact.placebo._CHUNK", 42)
+    monkeypatch.setattr("shuanggao_analytics.performance.impact.differences.placebo._CHUNK", 42)
     pieces = permuted(terms, path, blocks, number=50, seed=3)
     assert whole[0] == pieces[0]
     assert np.array_equal(whole[1], pieces[1])

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from scipy.stats import rankdata, wilcoxon
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.rosenbaum import rosenbaum_bounds, sensitivity_gamma
+from shuanggao_analytics.performance.impact.matching.rosenbaum import (
+    rosenbaum_bounds,
+    sensitivity_gamma,
+)
 
 EXPOSED = [38, 23, 41, 18, 37, 36, 23, 62, 31, 34, 24, 14, 21, 17, 16, 20, 15, 10, 45, 39, 22, 35,
            49, 48, 44, 35, 43, 39, 34, 13, 73, 25, 27]  # fmt: skip

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.synthetic import synthetic_control
-from shuanggao_analytics.performance.impact.synthetic_placebo import (
+from shuanggao_analytics.performance.impact.synthetic.control import synthetic_control
+from shuanggao_analytics.performance.impact.synthetic.placebo import (
     leave_donor_out,
     synthetic_placebos,
 )
 
-PUBLISHED = Path(__file__).parents[2] / "published"
+PUBLISHED = Path(__file__).parents[3] / "published"
 
 
 def control(cells, **options):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.errors import DataContractError
-from shuanggao_analytics.performance.impact.matching import match_units
+from shuanggao_analytics.performance.impact.matching.units import match_units
 
 SEEDS = st.integers(0, 10**6)
 WAYS = st.fixed_dictionaries(

@@ -12,8 +12,8 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 from shuanggao_analytics.performance.aggregation.checks import checked_name
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.impact.callaway import did_library
-from shuanggao_analytics.performance.impact.group_time import GroupTimeEffects
+from shuanggao_analytics.performance.impact.differences.callaway import did_library
+from shuanggao_analytics.performance.impact.differences.group_time import GroupTimeEffects
 from shuanggao_analytics.performance.impact.words import signed
 from shuanggao_analytics.performance.options import check_share
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.performance.impact.donor_weights import (
+from shuanggao_analytics.performance.impact.synthetic.donor_weights import (
     Search,
     fixed_predictor_weights,
     nearest_mix,
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.impact.synthetic_input import SyntheticData
+    from shuanggao_analytics.performance.impact.synthetic.given import SyntheticData
 
     Pick: TypeAlias = Literal["first", "best"]
 

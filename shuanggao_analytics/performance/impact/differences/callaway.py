@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.impact.panel import TreatmentPanel
+    from shuanggao_analytics.performance.impact.differences.panel import TreatmentPanel
 
 CONTROLS = {"never": "never_treated", "not_yet": "not_yet_treated"}
 BASES = ("varying", "universal")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shuanggao_analytics.errors import DataContractError
 from shuanggao_analytics.performance.impact import two_by_two
 
-FOLDER = Path(__file__).parents[2] / "published"
+FOLDER = Path(__file__).parents[3] / "published"
 WHAT = {"outcome": "y", "group": "named", "post": "after"}
 
 

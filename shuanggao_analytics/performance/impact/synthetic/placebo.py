@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.impact.synthetic_fit import gap_path, gap_summary
+from shuanggao_analytics.performance.impact.synthetic.fit import gap_path, gap_summary
 from shuanggao_analytics.performance.impact.words import p_words, signed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
     from shuanggao_analytics.inputs import Floats
-    from shuanggao_analytics.performance.impact.synthetic import SyntheticControl
+    from shuanggao_analytics.performance.impact.synthetic.control import SyntheticControl
 
 _LEAST = 3  # donors, so that a placebo has two
 _USED = 0.0005
@@ -143,7 +143,7 @@ def synthetic_placebos(
 
     Examples
     --------
-    >>> from shuanggao_analytics.performance.impact.synthetic import synthetic_control
+    >>> from shuanggao_analytics.performance.impact.synthetic.control import synthetic_control
     >>> table = pd.DataFrame({"place": list("tabc") * 3, "year": [1] * 4 + [2] * 4 + [3] * 4,
     ...                       "y": [2.0, 1, 3, 2, 3, 1, 5, 4, 6, 2, 6, 3]})
     >>> found = synthetic_control(table, outcome="y", unit="place", time="year", treated="t",
@@ -196,7 +196,7 @@ def leave_donor_out(control: SyntheticControl) -> LeaveDonorOut:
 
     Examples
     --------
-    >>> from shuanggao_analytics.performance.impact.synthetic import synthetic_control
+    >>> from shuanggao_analytics.performance.impact.synthetic.control import synthetic_control
     >>> table = pd.DataFrame({"place": list("tabc") * 3, "year": [1] * 4 + [2] * 4 + [3] * 4,
     ...                       "y": [2.0, 1, 3, 9, 3, 1, 5, 9, 6, 2, 6, 9]})
     >>> found = synthetic_control(table, outcome="y", unit="place", time="year", treated="t",

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 
-from shuanggao_analytics.performance.impact.propensity import propensity, whitened
+from shuanggao_analytics.performance.impact.matching.propensity import propensity, whitened
 
 
 def groups(seed, units=30, covariates=3):

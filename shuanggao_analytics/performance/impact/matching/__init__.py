@@ -1,0 +1,1 @@
+"""Matching: partners for treated units, their balance, and the difference within the pairs."""

@@ -173,16 +173,12 @@ charts.interactive.render(charts.parts_bars(
 ))
 
 # %% [markdown]
-# 这两种指数连乘都不等于首尾直接相比（全局一种的规模项用当年前沿）。八年并成一条CRS前沿，分数之比
-# 才可以连乘：
+# 这两种指数连乘都不等于首尾直接相比（全局一种的规模项用当年前沿）。只有 Pastor–Lovell 一种可以连乘：
 
 # %%
-pooled = years.set_index(["province", "year"])
-pooled = efficiency.dea(pooled[inputs], pooled[outputs], orientation="output").table["crste"]
-levels = np.log(pooled).unstack()
+moves["合并"] = efficiency.malmquist(years, **how, frontier="global", parts="pastor-lovell")
 paths = pd.DataFrame({name: np.log(move.periods["tfpch"]).cumsum() for name, move in moves.items()})
-paths = paths.set_axis(range(2017, 2024)).assign(合并=levels.mean() - levels[2016].mean())
-paths = 100 * np.exp(paths.reindex(range(2016, 2024), fill_value=0.0))
+paths = 100 * np.exp(paths.set_axis(range(2017, 2024)).reindex(range(2016, 2024), fill_value=0.0))
 
 # %%
 charts.interactive.render(charts.lines(
@@ -193,7 +189,6 @@ charts.interactive.render(charts.lines(
 
 # %%
 mean = pd.DataFrame({name: move.units["tfpch"] for name, move in moves.items()})
-mean["合并"] = np.exp((levels[2023] - levels[2016]) / 7)
 mean.loc[["西藏", "青海", "河南"]].round(3)
 
 # %% [markdown]

@@ -177,6 +177,17 @@ def row_name(row: Hashable) -> str:
     return ", ".join(map(str, row)) if isinstance(row, tuple) else str(row)
 
 
+def p_words(p: float) -> str:
+    """Return a p in words.
+
+    Examples
+    --------
+    >>> p_words(0.16812), p_words(1e-9)
+    ('p = 0.168', 'p < 0.001')
+    """
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
 def _numbers(column: pd.Series) -> pd.Series:
     """Return a column as numbers, with text as missing even where it looks like a number."""
     text = column.map(lambda value: isinstance(value, str)).to_numpy(dtype=bool)

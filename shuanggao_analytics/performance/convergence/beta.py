@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.convergence.contract import balanced, check_word
 from shuanggao_analytics.performance.convergence.ols import (
     FULL_LEVERAGE,
@@ -91,7 +91,7 @@ class BetaConvergence:
         given = f"given {', '.join(self.controls)}" if self.controls else "no controls"
         kind = "Conditional" if self.controls else "Absolute"
         p = row.to_numpy("float64", na_value=np.nan)[-1]
-        test = "" if np.isnan(p) else f", p = {p:.3f}"
+        test = "" if np.isnan(p) else f", {p_words(p)}"
         return (
             f"{kind} beta convergence ({given}), {self.n} units, {self.start} to {self.end}: "
             f"coefficient of the initial level {row['estimate']:+.5f} ({self.level:.0%} interval "

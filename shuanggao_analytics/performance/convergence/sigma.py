@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.contract import balanced
 from shuanggao_analytics.performance.convergence.ols import coefficient_table, least_squares
@@ -92,7 +92,7 @@ class SigmaConvergence:
             parts.append(
                 f"The same {first['n']:.0f} units, last against first: sd of logarithms × "
                 f"{ratio:.3f} ({self.level:.0%} interval {low:.3f} to {high:.3f}, Pitman–Morgan "
-                f"p = {self.test['p']:.3f}): {word}."
+                f"{p_words(self.test['p'])}): {word}."
             )
         else:
             parts.append(f"No test of last against first: {self.note}.")

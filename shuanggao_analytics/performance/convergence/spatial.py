@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.chains import (
     count_transitions,
@@ -100,7 +100,7 @@ class SpatialTransitions:
         )
         parts = [
             f"{name} {row['statistic']:.1f} on {int(row['df'])} degrees of freedom"
-            + ("" if pd.isna(row["p"]) else f", p = {row['p']:.3f}")
+            + ("" if pd.isna(row["p"]) else f", {p_words(row['p'])}")
             for name, row in self.tests.iterrows()
         ]
         said += "; ".join(parts) + "."
@@ -149,7 +149,7 @@ def spatial_transitions(
     neighbours
         Table of directed edges, ``place_code`` and ``neighbour_code`` (or ``focal``/``neighbor``,
         ``i``/``j``, ``from``/``to``), labels as in `by`, and if need be ``weight`` ≥ 0; as
-        `shuanggao_analytics.geography.neighbours` returns it, cut to the units of the panel.
+        `geography.neighbours.neighbours` returns it, cut to the units of the panel.
     lag_classes, lag_bounds
         The same for the lag; ``None``: as many classes as for the values. Quantiles are of all
         lags of all years.

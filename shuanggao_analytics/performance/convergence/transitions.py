@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.chains import (
     count_transitions,
@@ -103,7 +103,7 @@ class Transitions:
         else:
             said += (
                 f" Steps compared over time: LR {test['statistic']:.1f} on {int(test['df'])} "
-                f"degrees of freedom, p = {test['p']:.3f}"
+                f"degrees of freedom, {p_words(test['p'])}"
             )
             few = test["small"]
             said += f" ({few:.0%} of expected counts below 5: rough)." if few > 0 else "."

@@ -22,12 +22,25 @@ if TYPE_CHECKING:
     from shuanggao_analytics.performance.efficiency.panel import Panel
 
 Frontier: TypeAlias = Literal["adjacent", "sequential", "global"]
+Parts: TypeAlias = Literal["fgnz", "gtl", "pastor-lovell"]
 
 PARTS = ("effch", "techch", "pech", "sech", "tfpch")
-VARIANTS = {
-    "adjacent": "adjacent frontiers, constant returns, parts of Färe, Grosskopf, Norris & Zhang",
-    "sequential": "frontiers of all times so far, constant returns, parts of Färe et al.",
-    "global": "one frontier of all times, variable returns, parts of Grifell-Tatjé & Lovell",
+FRONTIERS: dict[Frontier, tuple[Parts, ...]] = {
+    "adjacent": ("fgnz",),
+    "sequential": ("fgnz",),
+    "global": ("gtl", "pastor-lovell"),
+}
+"""The frontiers, each with the parts there are for it; the first is taken unless asked for."""
+
+_FRONTIER_WORDS = {
+    "adjacent": "adjacent frontiers",
+    "sequential": "frontiers of all times so far",
+    "global": "one frontier of all times",
+}
+_PART_WORDS = {
+    "fgnz": "constant returns, parts of Färe, Grosskopf, Norris & Zhang",
+    "gtl": "variable returns, parts of Grifell-Tatjé & Lovell",
+    "pastor-lovell": "constant returns, parts of Pastor & Lovell",
 }
 
 
@@ -45,7 +58,7 @@ class Malmquist:
         Geometric means over the units of each step, with ``n`` (units in them).
     units
         Geometric means over the steps of each unit, with ``n`` (steps in them).
-    frontier, orientation
+    frontier, parts, orientation
         As asked for.
     """
 
@@ -53,12 +66,14 @@ class Malmquist:
     periods: pd.DataFrame
     units: pd.DataFrame
     frontier: Frontier
+    parts: Parts
     orientation: Orientation
 
     @property
     def variant(self) -> str:
         """Which Malmquist index this is: there are many, and they differ."""
-        return f"{VARIANTS[self.frontier]}, {self.orientation}-oriented"
+        words = _FRONTIER_WORDS[self.frontier], _PART_WORDS[self.parts]
+        return f"{', '.join(words)}, {self.orientation}-oriented"
 
     @property
     def text(self) -> str:
@@ -88,6 +103,7 @@ def malmquist(
     outputs: Sequence[str],
     orientation: Orientation = "output",
     frontier: Frontier = "adjacent",
+    parts: Parts | None = None,
 ) -> Malmquist:
     r"""Return how the productivity of each unit changed from each time to the next.
 
@@ -104,8 +120,10 @@ def malmquist(
               techch = \frac{D_v^G(t+1)\,D_v^t(t)}{D_v^{t+1}(t+1)\,D_v^G(t)},\quad
               sech = \frac{D_v^t(t)}{D_c^t(t)} \Big/ \frac{D_v^t(t+1)}{D_c^t(t+1)}
 
-    and effch = pech · sech. These parts are not those of the adjacent index: effch has another
-    meaning, so name the variant with the figures.
+    and effch = pech · sech (Grifell-Tatjé & Lovell), or under constant returns
+    :math:`tfpch = D_c^G(t+1)/D_c^G(t)`, effch as for adjacent frontiers and techch = tfpch / effch
+    (Pastor & Lovell). Only the last **chains**: its steps multiply to the index of the whole time.
+    effch means something else in each, so name the variant with the figures.
 
     Parameters
     ----------
@@ -120,6 +138,8 @@ def malmquist(
     frontier
         ``"adjacent"``; ``"sequential"``, in which what was once possible stays so (techch ≥ 1);
         ``"global"``.
+    parts
+        Of a global frontier ``"gtl"`` (the usual) or ``"pastor-lovell"``; ``"fgnz"`` of the others.
 
     Returns
     -------
@@ -158,15 +178,17 @@ def malmquist(
     0  2020→2021    2.0     1.0    2.0
     2  2020→2021    1.2     1.0    1.2
     """
+    chosen: Parts = parts or FRONTIERS.get(frontier, ("fgnz",))[0]
     *_, given = together(
         lambda: require_known("orientation", orientation, SIDES),
-        lambda: require_known("frontier", frontier, VARIANTS),
+        lambda: require_known("frontier", frontier, FRONTIERS),
+        lambda: require_known("parts", chosen, FRONTIERS.get(frontier, _PART_WORDS)),
         lambda: checked_panel(panel, unit=unit, time=time, inputs=inputs, outputs=outputs),
     )
     warn_of_few_units(len(given.units), len(inputs), len(outputs))
     steps = range(len(given.times) - 1)
-    parts = _global_parts if frontier == "global" else _nearby_parts
-    found = [parts(given, at, orientation, frontier) for at in steps]
+    split = {"fgnz": _fgnz, "gtl": _gtl, "pastor-lovell": _pastor_lovell}[chosen]
+    found = [split(given, at, orientation, frontier) for at in steps]
     table = pd.concat(
         [
             pd.DataFrame(part).assign(
@@ -181,13 +203,12 @@ def malmquist(
         periods=_means(table, "period"),
         units=_means(table, unit),
         frontier=frontier,
+        parts=chosen,
         orientation=orientation,
     )
 
 
-def _nearby_parts(
-    panel: Panel, at: int, orientation: Orientation, frontier: Frontier
-) -> dict[str, Floats]:
+def _fgnz(panel: Panel, at: int, orientation: Orientation, frontier: Frontier) -> dict[str, Floats]:
     """Return the parts of Färe et al. of one step."""
     sequential = frontier == "sequential"
     now = range(at + 1) if sequential else [at]
@@ -208,9 +229,7 @@ def _nearby_parts(
     }  # fmt: skip
 
 
-def _global_parts(
-    panel: Panel, at: int, orientation: Orientation, _: Frontier
-) -> dict[str, Floats]:
+def _gtl(panel: Panel, at: int, orientation: Orientation, _: Frontier) -> dict[str, Floats]:
     """Return the parts of Grifell-Tatjé and Lovell of one step, with all times as the frontier."""
     everything = range(len(panel.times))
 
@@ -226,6 +245,25 @@ def _global_parts(
     sech = scale_before * score(at + 1, [at], "crs") / score(at + 1, [at], "vrs")
     effch = pech * sech
     return {"effch": effch, "techch": techch, "pech": pech, "sech": sech, "tfpch": effch * techch}
+
+
+def _pastor_lovell(
+    panel: Panel, at: int, orientation: Orientation, _: Frontier
+) -> dict[str, Floats]:
+    """Return the parts of Pastor and Lovell of one step: the only index here that chains."""
+    everything = range(len(panel.times))
+
+    def score(time: int, against: Sequence[int], returns: Literal["crs", "vrs"]) -> Floats:
+        return distance(
+            panel, time=time, frontier=against, returns=returns, orientation=orientation
+        )
+
+    effch = score(at + 1, [at + 1], "crs") / score(at, [at], "crs")
+    pech = score(at + 1, [at + 1], "vrs") / score(at, [at], "vrs")
+    tfpch = score(at + 1, everything, "crs") / score(at, everything, "crs")
+    return {
+        "effch": effch, "techch": tfpch / effch, "pech": pech, "sech": effch / pech, "tfpch": tfpch,
+    }  # fmt: skip
 
 
 def _means(table: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -79,13 +79,14 @@ class Efficiency:
         scores = self.table["efficiency"].dropna()
         best = int((scores >= 1 - EQUAL).sum())
         weak = int(((scores >= 1 - EQUAL) & ~self.table["strong"].loc[scores.index]).sum())
-        said = f"{self.model}: {len(self.table)} units, {best} with a score of 1"
+        of = "of 1 or more" if self.measure == "super" else "of 1"
+        said = f"{self.model}: {len(self.table)} units, {best} with a score {of}"
         said += f" ({weak} of them with slack left)" if weak else ""
         if scores.empty:
             return f"{said}; no unit has a score."
-        said += (
-            f", mean {scores.mean():.4f}, lowest {scores.min():.4f} ({row_name(scores.idxmin())})."
-        )
+        middle = "median" if self.measure == "super" else "mean"
+        said += f", {middle} {getattr(scores, middle)():.4f}"
+        said += f", lowest {scores.min():.4f} ({row_name(scores.idxmin())})."
         missing = int(self.table["efficiency"].isna().sum())
         said += f" {missing} without a score: see the column reason." if missing else ""
         if len(self.checks):

@@ -45,17 +45,6 @@ def signed(value: float) -> str:
     return (f"{value:+.4g}" if value else "0").replace("-", "−")
 
 
-def p_words(p: float) -> str:
-    """Return a p in words.
-
-    Examples
-    --------
-    >>> p_words(0.16812), p_words(1e-9)
-    ('p = 0.168', 'p < 0.001')
-    """
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
-
-
 def few_clusters(treated: int, control: int, noun: str = "units") -> list[str]:
     """Return the caution for few units or clusters on either side, if there are few.
 

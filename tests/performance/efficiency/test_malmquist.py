@@ -104,6 +104,26 @@ def test_rows_in_any_order_and_units_of_measure_do_not_matter(panel):
     pd.testing.assert_frame_equal(panel, before)
 
 
+def test_the_index_of_pastor_and_lovell_chains(provinces):
+    options = {"frontier": "global", "parts": "pastor-lovell"}
+    found = malmquist(provinces, **WHAT, **options)
+    product = found.table.groupby("province")["tfpch"].prod()
+    from shuanggao_analytics.performance.efficiency import dea
+
+    pooled = provinces.set_index(["province", "year"])
+    score = dea(pooled[["capital", "labour"]], pooled[["output"]]).table["efficiency"]
+    score = score.reset_index().pivot_table(index="province", columns="year", values="efficiency")
+    expected = (score[2009] / score[2005]).reindex(product.index)
+    assert product.to_numpy() == pytest.approx(expected.to_numpy())
+    plain = malmquist(provinces, **WHAT).table
+    assert found.table["effch"].to_numpy() == pytest.approx(plain["effch"].to_numpy())
+    whole = found.table["effch"] * found.table["techch"]
+    assert whole.to_numpy() == pytest.approx(found.table["tfpch"].to_numpy())
+    assert "Pastor" in found.variant
+    with pytest.raises(DataContractError, match="no such parts"):
+        malmquist(provinces, **WHAT, parts="gtl")
+
+
 def test_nothing_changes_when_nothing_changes(provinces):
     first = provinces[provinces["year"] == 2005]
     found = malmquist(pd.concat([first, first.assign(year=2006)]), **WHAT)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.aggregation.checks import checked_name
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.impact.differences.callaway import (
     BASES,
     CONTROLS,
@@ -19,12 +19,7 @@ from shuanggao_analytics.performance.impact.differences.callaway import (
 )
 from shuanggao_analytics.performance.impact.differences.group_time_tables import Averages
 from shuanggao_analytics.performance.impact.differences.panel import checked_treatment_panel
-from shuanggao_analytics.performance.impact.words import (
-    SELECTED,
-    few_clusters,
-    p_words,
-    shown,
-)
+from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, shown
 from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:

@@ -83,7 +83,8 @@ class TreatmentPanel:
         """The panel in a sentence or two."""
         treated = self.first.dropna()
         parts = [
-            f"{len(treated)} treated units in {treated.nunique()} groups, "
+            f"{len(treated)} treated units that begin at {treated.nunique()} "
+            f"time{'s' if treated.nunique() != 1 else ''}, "
             f"{len(self.units) - len(treated)} never treated, {len(self.times)} times from "
             f"{self.times[0]} to {self.times[-1]}."
         ]

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.cells import p_words, together
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
     absent_rows,
@@ -26,7 +26,7 @@ from shuanggao_analytics.performance.impact.differences.placebo import (
     permuted,
     tail_share,
 )
-from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, p_words, shown
+from shuanggao_analytics.performance.impact.words import SELECTED, few_clusters, shown
 from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:

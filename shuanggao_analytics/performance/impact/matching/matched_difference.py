@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.cells import row_name, together
+from shuanggao_analytics.performance.cells import p_words, row_name, together
 from shuanggao_analytics.performance.columns import numbers, places
 from shuanggao_analytics.performance.impact.matching.rosenbaum import (
     GAMMAS,
     rosenbaum_bounds,
     sensitivity_gamma,
 )
-from shuanggao_analytics.performance.impact.words import SELECTED, p_words, shown
+from shuanggao_analytics.performance.impact.words import SELECTED, shown
 from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
@@ -88,7 +88,9 @@ class MatchedDifference:
         row = pd.Series({"att": self.estimate, "low": self.low, "high": self.high})
         parts = [
             f"Mean difference of {len(self.table)} treated units to their partners: "
-            f"{shown(row, self.level)}, attributed to treatment under the stated assumption only.",
+            f"{shown(row, self.level)}, attributed to treatment under the stated assumption only. "
+            "The interval takes pairs as independent: where units of one place move together it is "
+            "too narrow (see `two_way_effect` with a cluster).",
             self._chance(),
             *([self._hidden()] if self.bounds is not None else []),
             self.assumption,

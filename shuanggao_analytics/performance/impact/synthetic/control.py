@@ -333,7 +333,7 @@ def _check_words(path: pd.DataFrame, pre: float, bound: float) -> str:
             f" In the {len(idle)} times before that were not fitted it is "
             f"{np.sqrt((idle['gap'] ** 2).mean()):.4g}."
         )
-    return f"{said} Whether a gap is large, placebos tell: see `placebo`."
+    return f"{said} Whether a gap is large, placebos tell: see `synthetic_placebos`."
 
 
 _WORDS = {

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.performance.cells import p_words
 from shuanggao_analytics.performance.impact.synthetic.fit import gap_path, gap_summary
-from shuanggao_analytics.performance.impact.words import p_words, signed
+from shuanggao_analytics.performance.impact.words import signed
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

@@ -83,7 +83,7 @@ def test_errors_from_influence_functions_are_those_of_diff_diff(counties):
 def test_the_text_says_what_it_is_and_is_not(counties):
     text = att_gt(counties, **WHAT).text
     for words in (
-        "191 treated units in 3 groups, 309 never treated, 5 times from 2003 to 2007",
+        "191 treated units that begin at 3 times, 309 never treated, 5 times from 2003 to 2007",
         "−0.03102 (95% interval",
         "parallel trends",
         "Wald p = 0.168",

@@ -82,9 +82,10 @@ class TreatmentPanel:
     def text(self) -> str:
         """The panel in a sentence or two."""
         treated = self.first.dropna()
+        begins = treated.nunique()
         parts = [
-            f"{len(treated)} treated units that begin at {treated.nunique()} "
-            f"time{'s' if treated.nunique() != 1 else ''}, "
+            f"{len(treated)} treated units that begin at {begins} "
+            f"time{'s' if begins != 1 else ''}, "
             f"{len(self.units) - len(treated)} never treated, {len(self.times)} times from "
             f"{self.times[0]} to {self.times[-1]}."
         ]

@@ -190,12 +190,12 @@ def _density(places: Floats, values: Floats, width: float, *, fold: bool) -> Flo
 def _peaks(height: Floats, least: float) -> list[int]:
     """Return where values are higher than before and after; of a level top its middle."""
     padded = np.concatenate([[-np.inf], height, [-np.inf]])
-    turns = np.flatnonzero(np.diff(padded))  # each starts or ends a level stretch
+    turns = np.flatnonzero(np.diff(padded)).tolist()  # each starts or ends a level stretch
     found = []
     for start, end in pairwise(turns):
         rises, falls = padded[start + 1] > padded[start], padded[end + 1] < padded[end]
         if rises and falls and padded[end] >= least:
-            found.append(int(start + end - 1) // 2)
+            found.append((start + end - 1) // 2)
     return found
 
 

@@ -326,7 +326,7 @@ def _check_words(
             f"; the mean residual of a school and its mean of {name} correlate by {r:+.2f}"
             ", which should be near 0 if intake is fully accounted for"
         ).replace("-", "−")
-    return f"{said}; residuals run from {residual.min():.4g} to {residual.max():.4g}."
+    return f"{said}; residuals run from {np.min(residual):.4g} to {np.max(residual):.4g}."
 
 
 def _column_faults(

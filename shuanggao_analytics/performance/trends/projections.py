@@ -114,7 +114,8 @@ def projection(
 
 def _checked_time(to: object) -> float:
     """Return the date to go to."""
-    number = isinstance(to, int | float | np.number) and not isinstance(to, bool)
-    if not number or not np.isfinite(to):  # type: ignore[call-overload]
+    number = isinstance(to, int | float | np.integer | np.floating) and not isinstance(to, bool)
+    date = float(to) if number else np.nan  # type: ignore[arg-type]
+    if not np.isfinite(date):
         raise DataContractError([Fault("to", "needs a number, such as a year", value=str(to))])
-    return float(to)  # type: ignore[arg-type]
+    return date

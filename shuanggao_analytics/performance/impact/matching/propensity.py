@@ -96,7 +96,7 @@ def propensity(axes: Floats, treated: NDArray[np.bool_]) -> Propensity:
     ([-0.6931, 0.6931], False)
     """
     if axes.shape[1] == 0:
-        odds = np.log(treated.sum() / (~treated).sum())
+        odds = float(np.log(np.count_nonzero(treated) / np.count_nonzero(~treated)))
         return Propensity(logit=np.full(len(treated), odds), separated=False)
     X, y = np.column_stack([np.ones(len(axes)), axes]), treated.astype("float64")
     separated = _separated(X, treated)

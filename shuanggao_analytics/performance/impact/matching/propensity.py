@@ -96,7 +96,8 @@ def propensity(axes: Floats, treated: NDArray[np.bool_]) -> Propensity:
     ([-0.6931, 0.6931], False)
     """
     if axes.shape[1] == 0:
-        odds = float(np.log(np.count_nonzero(treated) / np.count_nonzero(~treated)))
+        share = float(np.mean(treated))
+        odds = np.log(share / (1 - share))
         return Propensity(logit=np.full(len(treated), odds), separated=False)
     X, y = np.column_stack([np.ones(len(axes)), axes]), treated.astype("float64")
     separated = _separated(X, treated)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
 
-from shuanggao_analytics.errors import Fault
+from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name
 
 if TYPE_CHECKING:
@@ -21,6 +21,57 @@ if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
 
 _REAL = {"integer", "floating", "mixed-integer-float"}  # kinds of a column of real numbers only
+
+
+def check_columns(panel: object, keys: Sequence[str], others: Sequence[str] = ()) -> None:
+    """Raise unless a table has rows and each of the columns once, `keys` for one thing each.
+
+    Examples
+    --------
+    >>> check_columns(pd.DataFrame({"place": ["a"]}), ["place"], ["score"])
+    Traceback (most recent call last):
+    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
+      panel, column score: missing column; there are: place
+    """
+    if not isinstance(panel, pd.DataFrame):
+        remedy = "give a pandas DataFrame with one row a unit and time"
+        raise DataContractError([Fault("panel", "not a table", None, None, type(panel).__name__,
+                                       remedy)])  # fmt: skip
+    names = [*keys, *others]
+    columns = list(panel.columns)
+    faults = name_faults(panel, names, table="panel", once=keys)
+    faults += [
+        Fault("panel", "column twice", column=str(name))
+        for name in dict.fromkeys(names) if columns.count(name) > 1
+    ]  # fmt: skip
+    if panel.empty and not faults:
+        faults = [Fault("panel", "no rows")]
+    if faults:
+        raise DataContractError(faults)
+
+
+def name_faults(
+    X: pd.DataFrame, names: Sequence[str], *, table: str, once: Sequence[str]
+) -> list[Fault]:
+    """Return a fault for each column that is missing, and for those of `once` named twice.
+
+    Examples
+    --------
+    >>> a = pd.DataFrame({"a": [1]})
+    >>> for fault in name_faults(a, ["a", "b", "a"], table="units", once=["a", "b"]):
+    ...     print(fault)
+    units, column b: missing column; there are: a
+    units, column a: one column for two things; name each its own
+    """
+    known = "there are: " + ", ".join(map(str, X.columns))
+    faults = [
+        Fault(table, "missing column", column=str(name), remedy=known)
+        for name in dict.fromkeys(names) if name not in X.columns
+    ]  # fmt: skip
+    return faults + [
+        Fault(table, "one column for two things", column=str(name), remedy="name each its own")
+        for name in dict.fromkeys(once) if names.count(name) > 1
+    ]  # fmt: skip
 
 
 def numbers(column: pd.Series) -> tuple[Floats, NDArray[np.bool_]]:

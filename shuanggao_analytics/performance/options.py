@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,19 @@ def require_known(option: str, value: object, known: Iterable[str]) -> None:
         raise UnknownNameError([fault])
 
 
+def as_number(value: object) -> float:
+    """Return an option as a number; NaN for what is none, such as text, true and false.
+
+    Examples
+    --------
+    >>> as_number(2), as_number(True), as_number("2")
+    (2.0, nan, nan)
+    """
+    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+        return float(value)
+    return math.nan
+
+
 def check_share(name: str, value: object, *, zero: bool = False) -> None:
     """Raise unless a share is a number between 0 and 1, itself neither (0 with `zero`).
 
@@ -36,11 +50,8 @@ def check_share(name: str, value: object, *, zero: bool = False) -> None:
     shuanggao_analytics.errors.DataContractError: 1 fault in the input:
       level: needs a number between 0 and 1 (found '5')
     """
-    if isinstance(value, bool) or not isinstance(value, int | float | np.number):
-        value_ok = False
-    else:
-        value_ok = bool(0 < value < 1 or (zero and value == 0))
-    if not value_ok:
+    share = as_number(value)
+    if not (0 < share < 1 or (zero and share == 0)):
         raise DataContractError([Fault(name, "needs a number between 0 and 1", value=str(value))])
 
 

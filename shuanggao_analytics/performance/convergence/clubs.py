@@ -14,7 +14,7 @@ from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.columns import floats
 from shuanggao_analytics.performance.convergence.contract import balanced, equal_steps
 from shuanggao_analytics.performance.convergence.logt import CRITICAL, LEAST_POINTS, LogT, log_t
-from shuanggao_analytics.performance.options import check_share
+from shuanggao_analytics.performance.options import as_number, check_share
 
 if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Codes, Floats
@@ -266,8 +266,7 @@ def _club_table(search: _Search, clubs: list[Codes], units: pd.Index) -> pd.Data
 
 
 def _check_cstar(cstar: object) -> None:
-    number = isinstance(cstar, int | float | np.number) and not isinstance(cstar, bool)
-    if not number or not float(cstar) >= CRITICAL:  # type: ignore[arg-type]
+    if not as_number(cstar) >= CRITICAL:
         fault = Fault("cstar", f"needs a number from {CRITICAL}", value=str(cstar))
         raise DataContractError([fault])
 

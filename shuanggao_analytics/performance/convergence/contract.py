@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
-from shuanggao_analytics.performance.columns import numbers
+from shuanggao_analytics.performance.columns import check_columns, numbers
+from shuanggao_analytics.performance.options import as_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -108,7 +109,7 @@ def balanced(
     ([[2.0, 4.0], [1.0, 3.0]], ['b', 'a'], [2020, 2021])
     """
     others = dict(beside or {})
-    _check_columns(panel, [by, time], [value, *others])
+    check_columns(panel, [by, time], [value, *others])
     years, wrong = numbers(panel[time])
     wrong |= np.isnan(years) | (years != np.round(years))
     codes, units = pd.factorize(panel[by])
@@ -183,32 +184,6 @@ def check_word(name: str, value: object, *, words: Iterable[object]) -> None:
         raise DataContractError([Fault(name, "no such option", value=str(value), remedy=remedy)])
 
 
-def _check_columns(panel: object, keys: list[str], values: list[str]) -> None:
-    if not isinstance(panel, pd.DataFrame):
-        remedy = "give a pandas DataFrame with one row a unit and time"
-        fault = Fault("panel", "not a table", value=type(panel).__name__, remedy=remedy)
-        raise DataContractError([fault])
-    names = list(dict.fromkeys([*keys, *values]))
-    columns = list(panel.columns)
-    known = "there are: " + ", ".join(map(str, columns))
-    faults = [
-        Fault("panel", "missing column", column=str(name), remedy=known)
-        for name in names if name not in columns
-    ]  # fmt: skip
-    faults += [
-        Fault("panel", "column twice", column=str(name))
-        for name in names if columns.count(name) > 1
-    ]  # fmt: skip
-    faults += [
-        Fault("panel", "one column for two things", column=str(name), remedy="name each its own")
-        for name in dict.fromkeys(keys) if (keys + values).count(name) > 1
-    ]  # fmt: skip
-    if panel.empty and not faults:
-        faults = [Fault("panel", "no rows")]
-    if faults:
-        raise DataContractError(faults)
-
-
 def _within(
     years: Floats, used: NDArray[np.bool_], between: tuple[object, object]
 ) -> tuple[NDArray[np.bool_], list[Fault]]:
@@ -218,13 +193,13 @@ def _within(
     for name, edge in zip(("start", "end"), between, strict=True):
         if edge is None:
             continue
-        number = isinstance(edge, int | float | np.number) and not isinstance(edge, bool)
-        if not number or not (known == edge).any():
+        limit = as_number(edge)
+        if not (known == limit).any():
             shown = ", ".join(f"{year:g}" for year in known)
             faults.append(Fault(name, "no such time in the panel", value=str(edge),
                                 remedy=f"there are: {shown}"))  # fmt: skip
             continue
-        inside &= (years >= edge) if name == "start" else (years <= edge)  # type: ignore[operator]
+        inside &= (years >= limit) if name == "start" else (years <= limit)
     if not faults and used.any() and not inside.any():
         faults = [Fault("start", "lies after end", value=" > ".join(map(str, between)))]
     return inside, faults

@@ -12,7 +12,7 @@ from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.convergence.classes import relative_values
 from shuanggao_analytics.performance.convergence.contract import balanced, check_word
-from shuanggao_analytics.performance.options import check_share, check_whole
+from shuanggao_analytics.performance.options import as_number, check_share, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -238,9 +238,8 @@ def _widths(x: Floats, bandwidth: Bandwidth, times: pd.Index) -> Floats:
 
 
 def _check_bandwidth(bandwidth: object) -> None:
-    number = isinstance(bandwidth, int | float | np.number) and not isinstance(bandwidth, bool)
     known = isinstance(bandwidth, str) and bandwidth in ("scott", "silverman")
-    if not known and not (number and 0 < float(bandwidth) < np.inf):  # type: ignore[arg-type]
+    if not known and not 0 < as_number(bandwidth) < np.inf:
         remedy = "use scott, silverman or a number above 0 in the unit of x"
         raise DataContractError([Fault("bandwidth", "no such bandwidth", value=str(bandwidth),
                                        remedy=remedy)])  # fmt: skip

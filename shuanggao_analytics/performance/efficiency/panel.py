@@ -10,6 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
+from shuanggao_analytics.performance.columns import check_columns
 from shuanggao_analytics.performance.efficiency.contract import Data, checked_data
 
 if TYPE_CHECKING:
@@ -63,11 +64,9 @@ def checked_panel(
     >>> found.times.tolist(), found.data.Y.ravel().tolist()
     ([2020, 2021], [0.8, 0.8, 1.2, 1.2])
     """
-    faults = _column_faults(panel, (unit, time, *inputs, *outputs))
+    check_columns(panel, [unit, time], [*inputs, *outputs])
     if not inputs or not outputs:
-        faults.append(Fault("panel", "needs at least one input and one output"))
-    if faults:
-        raise DataContractError(faults)
+        raise DataContractError([Fault("panel", "needs at least one input and one output")])
     labels = [f"{a}, {b}" for a, b in zip(panel[unit], panel[time], strict=True)]
     named = panel.set_axis(pd.Index(range(len(panel))), axis=0)
     cells = panel.set_axis(pd.Index(_distinct(labels)), axis=0)
@@ -85,18 +84,6 @@ def checked_panel(
         exact_x=data.exact_x, exact_y=data.exact_y,
     )  # fmt: skip
     return Panel(units=units, times=times, data=ordered)
-
-
-def _column_faults(panel: pd.DataFrame, columns: Sequence[str]) -> list[Fault]:
-    if not isinstance(panel, pd.DataFrame):
-        return [Fault("panel", "not a table", value=type(panel).__name__)]
-    known = ", ".join(str(name) for name in panel.columns)
-    faults = [
-        Fault("panel", "missing column", column=name, remedy=f"the columns are: {known}")
-        for name in dict.fromkeys(columns)
-        if name not in panel.columns
-    ]
-    return faults or ([Fault("panel", "no rows")] if panel.empty else [])
 
 
 def _check_keys(panel: pd.DataFrame, unit: str, time: str) -> None:

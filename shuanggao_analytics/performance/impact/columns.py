@@ -23,41 +23,6 @@ TABLE = "panel"
 _MISSING = "missing is not zero: leave the row out, and see whether its absence has a cause"
 
 
-def check_columns(panel: object, keys: Sequence[str], others: Sequence[str] = ()) -> None:
-    """Raise unless a table has rows and each of the columns once, `keys` for one thing each.
-
-    Examples
-    --------
-    >>> check_columns(pd.DataFrame({"place": ["a"]}), ["place"], ["score"])
-    Traceback (most recent call last):
-    shuanggao_analytics.errors.DataContractError: 1 fault in the input:
-      panel, column score: missing column; there are: place
-    """
-    if not isinstance(panel, pd.DataFrame):
-        remedy = "give a pandas DataFrame with one row a unit and time"
-        raise DataContractError([Fault(TABLE, "not a table", None, None, type(panel).__name__,
-                                       remedy)])  # fmt: skip
-    names = list(dict.fromkeys([*keys, *others]))
-    columns = list(panel.columns)
-    known = "there are: " + ", ".join(map(str, columns))
-    faults = [
-        Fault(TABLE, "missing column", column=str(name), remedy=known)
-        for name in names if name not in columns
-    ]  # fmt: skip
-    faults += [
-        Fault(TABLE, "column twice", column=str(name))
-        for name in names if columns.count(name) > 1
-    ]  # fmt: skip
-    faults += [
-        Fault(TABLE, "one column for two things", column=str(name), remedy="name each its own")
-        for name in dict.fromkeys(keys) if [*keys, *others].count(name) > 1
-    ]  # fmt: skip
-    if panel.empty and not faults:
-        faults = [Fault(TABLE, "no rows")]
-    if faults:
-        raise DataContractError(faults)
-
-
 def unit_codes(panel: pd.DataFrame, unit: str) -> tuple[Codes, pd.Index]:
     """Return the unit of each row as a number, −1 where there is none, and the units.
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, table_faults, together
-from shuanggao_analytics.performance.columns import cell_fault, numbers, places
+from shuanggao_analytics.performance.columns import cell_fault, name_faults, numbers, places
 from shuanggao_analytics.performance.options import check_share, check_whole
 
 if TYPE_CHECKING:
@@ -340,15 +340,7 @@ def _column_faults(
     if faults or not isinstance(table, pd.DataFrame):
         return faults
     names = [*keys, *priors, *covariates]
-    known = "there are: " + ", ".join(map(str, table.columns))
-    faults = [
-        Fault(TABLE, "missing column", column=str(name), remedy=known)
-        for name in dict.fromkeys(names) if name not in table.columns
-    ]  # fmt: skip
-    faults += [
-        Fault(TABLE, "one column for two things", column=str(name), remedy="name each its own")
-        for name in dict.fromkeys(names) if names.count(name) > 1
-    ]  # fmt: skip
+    faults = name_faults(table, names, table=TABLE, once=names)
     if not priors:
         faults.append(
             Fault("prior", "none given", remedy="without a start there is no value added")

@@ -10,7 +10,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
 from shuanggao_analytics.performance.columns import floats, words
-from shuanggao_analytics.performance.options import check_share
+from shuanggao_analytics.performance.options import as_number, check_share
 from shuanggao_analytics.performance.trends.contract import FEW
 from shuanggao_analytics.performance.trends.kernel import counts
 from shuanggao_analytics.performance.trends.line import fitted_lines
@@ -114,8 +114,7 @@ def projection(
 
 def _checked_time(to: object) -> float:
     """Return the date to go to."""
-    number = isinstance(to, int | float | np.integer | np.floating) and not isinstance(to, bool)
-    date = float(to) if number else np.nan  # type: ignore[arg-type]
+    date = as_number(to)
     if not np.isfinite(date):
         raise DataContractError([Fault("to", "needs a number, such as a year", value=str(to))])
     return date

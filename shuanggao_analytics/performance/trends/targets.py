@@ -17,7 +17,7 @@ import pandas as pd
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import ROUNDING, row_name, together
 from shuanggao_analytics.performance.columns import floats, places, words
-from shuanggao_analytics.performance.options import check_share, check_whole
+from shuanggao_analytics.performance.options import as_number, check_share, check_whole
 from shuanggao_analytics.performance.trends.contract import FEW
 from shuanggao_analytics.performance.trends.kernel import counts, ratio
 from shuanggao_analytics.performance.trends.line import fitted_lines
@@ -245,8 +245,7 @@ def _times(times: Floats) -> pd.api.extensions.ExtensionArray:
 
 
 def _check_band(band: object) -> None:
-    number = isinstance(band, int | float | np.number) and not isinstance(band, bool)
-    if not number or not 0 <= band < 1:  # type: ignore[operator]
+    if not 0 <= as_number(band) < 1:
         remedy = "a share of the target, such as 0.05; 0: no width"
         raise DataContractError([Fault("band", "needs a number in [0, 1)", value=str(band),
                                        remedy=remedy)])  # fmt: skip

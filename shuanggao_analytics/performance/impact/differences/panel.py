@@ -10,11 +10,10 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.columns import numbers, places
+from shuanggao_analytics.performance.columns import check_columns, numbers, places
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
     absent_rows,
-    check_columns,
     check_keys,
     number_column,
     unit_codes,

@@ -10,10 +10,9 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.columns import places
+from shuanggao_analytics.performance.columns import check_columns, places
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
-    check_columns,
     flag_column,
     number_column,
     unit_codes,

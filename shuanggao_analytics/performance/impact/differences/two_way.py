@@ -10,10 +10,10 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import p_words, together
+from shuanggao_analytics.performance.columns import check_columns
 from shuanggao_analytics.performance.impact.columns import (
     TABLE,
     absent_rows,
-    check_columns,
     check_keys,
     flag_column,
     number_column,

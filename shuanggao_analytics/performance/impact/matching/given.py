@@ -11,7 +11,7 @@ from pandas.api.types import is_bool_dtype
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import row_name, table_faults, together
-from shuanggao_analytics.performance.columns import cell_fault, numbers, places
+from shuanggao_analytics.performance.columns import cell_fault, name_faults, numbers, places
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,15 +111,7 @@ def _column_faults(
     if faults:
         return faults
     names = [treated, *covariates, *exact]
-    known = "there are: " + ", ".join(map(str, units.columns))
-    faults = [
-        Fault(TABLE, "missing column", column=str(name), remedy=known)
-        for name in dict.fromkeys(names) if name not in units.columns
-    ]  # fmt: skip
-    faults += [
-        Fault(TABLE, "one column for two things", column=str(name), remedy="name each its own")
-        for name in dict.fromkeys(names) if names.count(name) > 1
-    ]  # fmt: skip
+    faults = name_faults(units, names, table=TABLE, once=names)
     if not covariates:
         faults.append(Fault("covariates", "none given"))
     return faults

@@ -16,7 +16,7 @@ from shuanggao_analytics.performance.impact.matching.given import checked_units
 from shuanggao_analytics.performance.impact.matching.pairing import nearest_pairs, optimal_pairs
 from shuanggao_analytics.performance.impact.matching.propensity import propensity, whitened
 from shuanggao_analytics.performance.impact.words import SELECTED
-from shuanggao_analytics.performance.options import check_whole
+from shuanggao_analytics.performance.options import as_number, check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -335,8 +335,7 @@ def _chance(logit: Floats) -> Floats:
 def _check_caliper(caliper: object) -> None:
     if caliper is None:
         return
-    real = isinstance(caliper, int | float | np.number) and not isinstance(caliper, bool)
-    if not (real and 0 < caliper < np.inf):  # type: ignore[operator]
+    if not 0 < as_number(caliper) < np.inf:
         remedy = "in standard deviations of the logit, such as 0.2; None for none"
         raise DataContractError([Fault("caliper", "needs a number above 0", value=str(caliper),
                                        remedy=remedy)])  # fmt: skip

@@ -11,13 +11,8 @@ import pandas as pd
 
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import together
-from shuanggao_analytics.performance.columns import cell_fault, numbers, places
-from shuanggao_analytics.performance.impact.columns import (
-    TABLE,
-    check_columns,
-    check_keys,
-    whole_times,
-)
+from shuanggao_analytics.performance.columns import cell_fault, check_columns, numbers, places
+from shuanggao_analytics.performance.impact.columns import TABLE, check_keys, whole_times
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence

@@ -6,11 +6,14 @@ caller asks to put together. Where things stand is worked out in `sankey_content
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Unpack, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Literal, Unpack, get_args
 
 import pandas as pd
 
+from shuanggao_analytics.charts.flow_totals import flow_words, level_totals
 from shuanggao_analytics.charts.plain_charts import category_faults
+from shuanggao_analytics.charts.sankey_content import thin_flows
 from shuanggao_analytics.charts.spec import (
     ChartSpec,
     ChartText,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.terms import Lang
 
 Order = Literal["crossings", "given"]
+"""How names of a level are sorted."""
 
 LEVELS = (2, 4)
 MOST_IN_LEVEL = 40
@@ -45,7 +49,8 @@ def sankey(
     stage: str | None = None,
     levels: Sequence[str],
     group: str | None = None,
-    order: Order = "crossings",
+    order: Order | Sequence[Sequence[str]] = "crossings",
+    numbers: bool = False,
     least: float = 0.0,
     decimals: int | None = None,
     **text: Unpack[ChartText],
@@ -106,7 +111,9 @@ def sankey(
     faults = column_faults(kind, table, wanted)
     faults += number_faults(kind, table, value, label=source, lower=0)
     faults += category_faults(kind, table, group) if group else []
-    faults += choice_fault(kind, "order", order, get_args(Order))
+    names = None if isinstance(order, str) else tuple(tuple(map(str, part)) for part in order)
+    if isinstance(order, str):
+        faults += choice_fault(kind, "order", order, get_args(Order))
     faults += [f for c in (source, target) for f in _name_faults(kind, table, c)]
     if not LEVELS[0] <= len(levels) <= LEVELS[1] or isinstance(levels, str):
         remedy = "name two to four levels"
@@ -127,12 +134,22 @@ def sankey(
             words = format_number(least, decimals=decimals)
             notes += [term("flows_others", lang=lang, n=joined, least=words)] if joined else []
         faults += _level_faults(kind, data, len(levels))
+        faults += _order_faults(kind, data, names, len(levels)) if names is not None else []
         differ = _has_differences(data, len(levels), decimals)
         notes += [term("flows_in_out", lang=lang)] if differ else []
     roles = {str(column): str(column) for column in data.columns}
-    options = {"levels": tuple(levels), "order": order, "decimals": decimals}
+    options: dict[str, Any] = {"levels": tuple(levels), "order": order, "decimals": decimals}
+    if names is not None:
+        options["order"] = names
+    if numbers:
+        options["numbers"] = True
+    if group is not None and group == source:
+        options["by_source"] = True
     text = {**text, "notes": (*text.get("notes", ()), *notes)}
-    return make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
+    spec = make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
+    thin = thin_flows(spec)
+    note = term("flows_thin", lang=lang, n=thin)
+    return replace(spec, notes=(*spec.notes, note)) if thin else spec
 
 
 def _name_faults(kind: str, table: pd.DataFrame, column: str) -> list[Fault]:
@@ -195,16 +212,29 @@ def _level_faults(kind: str, data: pd.DataFrame, levels: int) -> list[Fault]:
     ]
 
 
-def flow_words(inflow: float, outflow: float, *, decimals: int | None) -> str:
-    """Return a total in words, or what comes in and what goes out where they differ.
-
-    Examples
-    --------
-    >>> flow_words(12, 9, decimals=None), flow_words(12, 12, decimals=None)
-    ('12 → 9', '12')
-    """
-    numbers = [format_number(number, decimals=decimals) for number in (inflow, outflow) if number]
-    return " → ".join(dict.fromkeys(numbers))
+def _order_faults(
+    kind: str, data: pd.DataFrame, order: Sequence[Sequence[str]], levels: int
+) -> list[Fault]:
+    """Return the faults of an order: too few levels, a name twice, and names that it lacks."""
+    if len(order) != levels:
+        remedy = "give the names of each level"
+        return [Fault(kind, "number of orders", column="order", value=str(len(order)),
+                      remedy=remedy)]  # fmt: skip
+    faults = []
+    for level, names in enumerate(order):
+        where = f"level {level + 1}"
+        faults += [
+            Fault(kind, "name twice in the order", row=where, column="order", value=name)
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+        remedy = "list it, or leave it out of the table"
+        faults += [
+            Fault(kind, "not in the order", row=where, column="order", value=name, remedy=remedy)
+            for name in level_totals(data, level).index
+            if name not in names
+        ]
+    return faults
 
 
 def _has_differences(data: pd.DataFrame, levels: int, decimals: int | None) -> bool:
@@ -212,27 +242,6 @@ def _has_differences(data: pd.DataFrame, levels: int, decimals: int | None) -> b
     totals = pd.concat([level_totals(data, level) for level in range(levels)])
     pairs = zip(totals["inflow"], totals["outflow"], strict=True)
     return any("→" in flow_words(into, out, decimals=decimals) for into, out in pairs)
-
-
-def level_totals(data: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Return what comes in and what goes out of each name of a level, from flows above 0.
-
-    Names stand in the order in which they first occur; where nothing comes or goes there is 0.
-
-    Examples
-    --------
-    >>> links = pd.DataFrame({"stage": [1, 1], "source": ["a", "b"], "target": ["c", "c"],
-    ...                       "value": [1.5, 0.0]})
-    >>> level_totals(links, 0).to_dict("index"), level_totals(links, 1)["inflow"].tolist()
-    ({'a': {'inflow': 0.0, 'outflow': 1.5}}, [1.5])
-    """
-    values = data["value"].astype("Float64").astype("float64")
-    drawn = data[["stage", "source", "target"]].assign(value=values)[values > 0]
-    out = drawn[drawn["stage"] == level + 1].groupby("source", sort=False)["value"].sum()
-    into = drawn[drawn["stage"] == level].groupby("target", sort=False)["value"].sum()
-    names = into.index.append(out.index.difference(into.index, sort=False))
-    totals = {"inflow": into.reindex(names), "outflow": out.reindex(names)}
-    return pd.DataFrame(totals).fillna(0.0).astype("float64")
 
 
 def _with_others(

@@ -6,10 +6,16 @@ It checks its table and returns a `ChartSpec`; nothing is computed but the sums 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
+from shuanggao_analytics.charts.grid_tables import (
+    every_cell,
+    grid_faults,
+    grid_names,
+    grid_order,
+)
 from shuanggao_analytics.charts.map_charts import break_faults
 from shuanggao_analytics.charts.plain_charts import flag_faults
 from shuanggao_analytics.charts.spec import (
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 45
 MOST_COLUMNS = 36
 MOST_CLASSES = 12
+_MOST = {"row": MOST_ROWS, "column": MOST_COLUMNS}
 
 
 def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
@@ -130,9 +137,9 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
     order: dict[str, tuple[str, ...]] = {"row": (), "column": ()}
     data = pd.DataFrame({name: [] for name in (*roles.values(), "mark")})
     if not faults:
-        named = table.assign(**{name: _names(table[name]) for name in (row, column)})
-        order = {"row": _order(named[row], rows), "column": _order(named[column], columns)}
-        faults += _order_faults(named, roles, order)
+        named = table.assign(**{name: grid_names(table[name]) for name in (row, column)})
+        order = {"row": grid_order(named[row], rows), "column": grid_order(named[column], columns)}
+        faults += grid_faults(kind, named, roles, order, most=_MOST)
         faults += _margin_faults(named, roles, ends)
     if not faults:
         data = _cells(named, roles, order)
@@ -159,24 +166,11 @@ def heat_map(  # noqa: PLR0913 (one argument a part of the picture)
     return make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
 
 
-def _names(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return names as text; whole numbers, such as years, without a point."""
-    numbers = pd.api.types.is_numeric_dtype(column.dtype)
-    return (as_numbers(column) if numbers else column).astype("str").where(column.notna())
-
-
-def _order(names: pd.Series[Any], given: Sequence[str] | None) -> tuple[str, ...]:
-    found = names.dropna() if given is None else given
-    return tuple(dict.fromkeys(str(name) for name in found))
-
-
 def _cells(
     named: pd.DataFrame, roles: Mapping[str, str], order: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:
     """Return all cells, row by row; those that the table lacks are missing."""
-    keys = [roles["row"], roles["column"]]
-    every = pd.MultiIndex.from_product([order["row"], order["column"]], names=keys)
-    data = named.loc[:, list(roles.values())].set_index(keys).reindex(every).reset_index()
+    data = every_cell(named, roles, order)
     if "value" in roles:
         data[roles["value"]] = as_numbers(data[roles["value"]]).astype("Float64")
     if "flag" in roles:
@@ -257,34 +251,6 @@ def _value_faults(
     if not faults and roles["value"] in table.columns:
         faults += break_faults(kind, breaks, as_numbers(table[roles["value"]]))
     return faults
-
-
-def _order_faults(
-    named: pd.DataFrame, roles: Mapping[str, str], order: Mapping[str, tuple[str, ...]]
-) -> list[Fault]:
-    """Return the faults of names: missing, repeated, not in the order, or too many to be read."""
-    kind, faults = "heat_map", []
-    for role, most in (("row", MOST_ROWS), ("column", MOST_COLUMNS)):
-        names, name = named[roles[role]], roles[role]
-        faults += [
-            Fault(kind, "empty", row=str(where), column=name) for where in names.index[names.isna()]
-        ]
-        remedy = f"list it in {role}s or leave it out of the table"
-        faults += [
-            Fault(kind, f"not in the order of {role}s", column=name, value=gone, remedy=remedy)
-            for gone in dict.fromkeys(names.dropna())
-            if gone not in order[role]
-        ]
-        if len(order[role]) > most:
-            value = str(len(order[role]))
-            remedy = f"draw at most {most}"
-            faults.append(Fault(kind, f"too many {role}s", value=value, remedy=remedy))
-    pairs = [roles["row"], roles["column"]]
-    twice = named[named.duplicated(pairs) & named[pairs].notna().all(axis=1)]
-    return faults + [
-        Fault(kind, "cell occurs more than once", row=str(a), column=str(b), remedy="add them up")
-        for a, b in twice[pairs].drop_duplicates().itertuples(index=False)
-    ]
 
 
 def _margin_faults(

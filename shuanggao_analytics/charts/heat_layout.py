@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.charts import theme
+from shuanggao_analytics.charts.column_heads import Heads, column_heads, head_marks
 from shuanggao_analytics.charts.heat_content import (
     ZERO,
     ZERO_SIGN,
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 _ROW_IN, _WIDEST_IN, _GAP_IN = 0.225, 1.4, 0.009
 _ROW_NAMES_IN, _LINE_IN = 2.5, 0.15
-_HEAD_LINE_IN, _LETTER_IN, _LONGEST_STACK = 0.14, 0.128, 6
-_UPRIGHT_IN, _WRAPPED_IN = 2.0, 0.6
 _KEY_ROW_IN, _RAMP_IN, _RAMP_STEPS, _RAMP_WORDS_IN = 0.24, 1.6, 40, 0.17
 _OFF_IN, _BAR_IN, _DROP_IN = 0.08, 0.62, 0.36
 _SIZES_PT = (8.0, 7.5, 7.0, 6.5, 6.0)
@@ -57,10 +56,10 @@ class Grid:
         Size of one cell.
     right, bottom
         Right and lower edge of the cells.
-    row_names, column_names
-        Wrapped names.
-    head
-        How names of columns stand: ``level``, ``stacked`` letter above letter, or ``upright``.
+    row_names
+        Wrapped names of the rows.
+    heads
+        How the names of the columns stand.
     """
 
     left: float
@@ -70,21 +69,21 @@ class Grid:
     right: float
     bottom: float
     row_names: tuple[tuple[str, ...], ...]
-    column_names: tuple[tuple[str, ...], ...]
-    head: str
+    heads: Heads
 
 
 def heat_height(spec: ChartSpec) -> float:
     """Return the height of a heat map in inches."""
     grid = _grid(spec)
-    return _key_height(spec) + _head_height(grid) + grid.top
+    return _key_height(spec) + grid.heads.height + grid.top
 
 
 def heat_marks(spec: ChartSpec) -> list[SheetMark]:
     """Return all signs and words of a heat map."""
     grid, cells, margins = _grid(spec), heat_cells(spec), heat_margins(spec)
     marks = _key_marks(spec, heat_height(spec))
-    marks += _row_name_marks(grid) + _head_marks(grid)
+    marks += _row_name_marks(grid)
+    marks += head_marks(grid.heads, left=grid.left, top=grid.top, width=grid.width)
     for cell in cells:
         x, y = grid.left + cell.column * grid.width, grid.top - (cell.row + 1) * grid.height
         size = (grid.width - 2 * _GAP_IN, grid.height - 2 * _GAP_IN)
@@ -109,59 +108,11 @@ def _grid(spec: ChartSpec) -> Grid:
     beside = _OFF_IN + max(beside, _inches([margin], theme.SMALL_PT)) if numbers else 0.0
     width = min((theme.BODY_IN - left - beside) / len(columns), _WIDEST_IN)
     height = max(_ROW_IN, 0.06 + _LINE_IN * max(map(len, row_names)))
-    head, column_names = _heads(columns, width)
+    heads = column_heads(columns, width=width)
     total = height * len(rows)
     bottom = _foot_height(spec, width)
     right = left + width * len(columns)
-    return Grid(left, bottom + total, width, height, right, bottom, row_names, column_names, head)
-
-
-def _heads(names: Sequence[str], width: float) -> tuple[str, tuple[tuple[str, ...], ...]]:
-    """Return how the names of columns stand, and their lines."""
-    wide = width > _WRAPPED_IN
-    em = (width - (0.12 if wide else 0.05)) * 72 / theme.SMALL_PT
-    level = tuple(tuple(wrap(name, em=em)) for name in names)
-    if (
-        max(map(len, level)) <= (4 if wide else 1)
-        and max(width_em(line) for name in level for line in name) <= em
-    ):
-        return "level", level
-    if all(len(name) <= _LONGEST_STACK and width_em(name) == len(name) for name in names):
-        return "stacked", tuple((name,) for name in names)
-    lines = max(1, int(width / _HEAD_LINE_IN))
-    room = _UPRIGHT_IN * 72 / theme.SMALL_PT
-    while max(len(wrap(name, em=room)) for name in names) > lines:
-        room += 1.0
-    return "upright", tuple(tuple(wrap(name, em=room)) for name in names)
-
-
-def _head_height(grid: Grid) -> float:
-    lines = [line for name in grid.column_names for line in name]
-    if grid.head == "level":
-        return _HEAD_LINE_IN * max(map(len, grid.column_names)) + 0.06
-    if grid.head == "stacked":
-        return _LETTER_IN * max(map(len, lines)) + 0.06
-    return _inches(lines, theme.SMALL_PT) + 0.08
-
-
-def _head_marks(grid: Grid) -> list[SheetMark]:
-    marks: list[SheetMark] = []
-    letters = []
-    for column, name in enumerate(grid.column_names):
-        x, floor = grid.left + (column + 0.5) * grid.width, grid.top + 0.03
-        if grid.head == "stacked":
-            for above, letter in enumerate(reversed(name[0])):
-                letters.append((x, floor + (above + 0.5) * _LETTER_IN, letter, theme.INK))
-            continue
-        for number, line in enumerate(name):
-            key, size = f"column-{column}", (theme.SMALL_PT, theme.INK)
-            if grid.head == "level":
-                y = floor + (len(name) - number - 0.5) * _HEAD_LINE_IN
-                marks.append(Line(key, x, y, line, *size, "center"))
-            else:
-                at = x + (number - (len(name) - 1) / 2) * _HEAD_LINE_IN
-                marks.append(Line(key, at, floor + 0.01, line, *size, upright=True))
-    return [*marks, Words("columns", theme.SMALL_PT, tuple(letters))] if letters else marks
+    return Grid(left, bottom + total, width, height, right, bottom, row_names, heads)
 
 
 def _row_name_marks(grid: Grid) -> list[SheetMark]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+import math
+from typing import Any, Unpack
 
+import pandas as pd
+
+from shuanggao_analytics.charts.plain_charts import flag_faults
 from shuanggao_analytics.charts.spec import (
     ChartSpec,
     ChartText,
@@ -14,10 +18,8 @@ from shuanggao_analytics.charts.spec import (
     make_spec,
     number_faults,
 )
+from shuanggao_analytics.charts.words import term_or_text
 from shuanggao_analytics.errors import Fault
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_ROWS = 45
 
@@ -30,9 +32,14 @@ def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
     high: str,
     value: str | None = None,
     mark: str | None = None,
+    count: str | tuple[str, str] | None = None,
+    flag: str | None = None,
+    flag_note: str = "few_cases_hollow",
+    reference: tuple[float, str] | None = None,
     range_name: str = "range_low_high",
     value_name: str = "",
     mark_name: str = "",
+    count_name: str = "range_count",
     sort: bool = True,
     rank: bool = False,
     percent: bool = False,
@@ -54,8 +61,20 @@ def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
         Column of the number drawn as a dot, such as a median or the base. Missing has no dot.
     mark
         Column of a second number, drawn as a diamond, such as the real one; it may lie outside.
+    count
+        Column of the number of units that a row rests on, whole and ≥ 0; or the columns of how many
+        of them and of their number, written as "18/20". It is printed at the right.
+    flag
+        Column of true and false: rows that rest on few units. Their bars and dots are hollow, their
+        ranges have a *, and a note says so.
+    flag_note
+        Term or plain words of that note.
+    reference
+        Number and words of an upright dashed line, such as the share of all.
     range_name, value_name, mark_name
         Terms or plain words of the bar, the dot and the diamond in the key.
+    count_name
+        Term or plain words above the counts.
     sort
         Whether to sort by the length of the bars, longest first (a tornado) and those without
         both ends last; otherwise the order of the table stays.
@@ -86,14 +105,21 @@ def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
     ['权重', '年份']
     """
     kind: Kind = "range_bars"
+    cases, units = count if isinstance(count, tuple) else (None, count)
     given = {"label": label, "low": low, "high": high, "value": value, "mark": mark}
+    given |= {"cases": cases, "count": units, "flag": flag}
     roles = {role: column for role, column in given.items() if column}
-    numbers = [column for role, column in roles.items() if role != "label"]
+    numbers = [column for role, column in roles.items() if role not in ("label", "flag")]
     faults = column_faults(kind, table, roles.values())
     faults += duplicate_faults(kind, table, label)
-    for column in numbers:
-        faults += number_faults(kind, table, column, label=label, lower=1 if rank else None)
+    least = 1 if rank else None
+    for role, column in roles.items():
+        if column in numbers:
+            lower = 0 if role in ("cases", "count") else least
+            faults += number_faults(kind, table, column, label=label, lower=lower)
     faults += _name_faults(roles, {"value": value_name, "mark": mark_name})
+    faults += flag_faults(kind, table, flag) if flag else []
+    faults += _count_faults(table, roles) + _reference_faults(reference)
     if len(table) > MOST_ROWS:
         remedy = f"draw at most {MOST_ROWS} rows"
         faults.append(Fault(kind, "too many rows", value=str(len(table)), remedy=remedy))
@@ -113,7 +139,10 @@ def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
                 ascending=False, kind="stable", na_position="last"
             )
             data = data.iloc[order.index]
-    options = {
+        if flag and data[flag].any():
+            words = term_or_text(flag_note, lang=text.get("lang", "zh"))
+            text = {**text, "notes": (*text.get("notes", ()), words)}
+    options: dict[str, Any] = {
         "range_name": range_name,
         "value_name": value_name,
         "mark_name": mark_name,
@@ -121,6 +150,10 @@ def range_bars(  # noqa: PLR0913 (one argument a part of the picture)
         "percent": percent,
         "decimals": 1 if percent and decimals is None else decimals,
     }
+    if count:
+        options["count_name"] = count_name
+    if reference is not None:
+        options["reference"] = (float(reference[0]), str(reference[1]))
     return make_spec(kind, data, roles=roles, options=options, faults=faults, text=text)
 
 
@@ -131,3 +164,36 @@ def _name_faults(roles: dict[str, str], names: dict[str, str]) -> list[Fault]:
         for role, name in names.items()
         if role in roles and not name.strip()
     ]
+
+
+def _count_faults(table: pd.DataFrame, roles: dict[str, str]) -> list[Fault]:
+    """Return a fault for each count that is not whole, and for more cases than units."""
+    columns = {role: roles[role] for role in ("cases", "count") if role in roles}
+    known = {
+        role: pd.to_numeric(table[column], errors="coerce").astype("float64").to_numpy()
+        for role, column in columns.items()
+        if column in table.columns
+    }
+    names = table[roles["label"]] if roles["label"] in table.columns else table.index
+    faults = [
+        Fault("range_bars", "not a whole number", row=str(name), column=columns[role],
+              value=str(number))
+        for role, numbers in known.items()
+        for name, number in zip(names, numbers, strict=True)
+        if not math.isnan(number) and number % 1
+    ]  # fmt: skip
+    if len(known) < 2:
+        return faults
+    return faults + [
+        Fault("range_bars", "more cases than units", row=str(name), column=columns["cases"],
+              value=f"{cases:g} of {units:g}")
+        for name, cases, units in zip(names, known["cases"], known["count"], strict=True)
+        if cases > units
+    ]  # fmt: skip
+
+
+def _reference_faults(reference: tuple[float, str] | None) -> list[Fault]:
+    if reference is None or (math.isfinite(reference[0]) and str(reference[1]).strip()):
+        return []
+    remedy = "give a number and words"
+    return [Fault("range_bars", "incomplete line", column="reference", remedy=remedy)]

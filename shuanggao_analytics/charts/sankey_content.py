@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shuanggao_analytics.charts import theme
-from shuanggao_analytics.charts.flow_charts import flow_words, level_totals
+from shuanggao_analytics.charts.flow_totals import flow_words, level_totals
+from shuanggao_analytics.charts.label_spread import spread
 from shuanggao_analytics.charts.sankey_order import Matrix, untangled
 from shuanggao_analytics.charts.sheet_marks import (
     Anchor,
@@ -35,9 +36,10 @@ _NUMBER_EM = 2.5
 RIBBON_ALPHA = 0.5
 _NODE_IN, _BESIDE_IN, _GAP_IN = 0.14, 0.06, 0.05
 _LINE_IN, _ABOVE_LINE_IN = 0.145, 0.03
-_LEAST_IN, _LOOSE, _WIDEST_GAP_IN = 3.0, 1.4, 0.45
+_LEAST_IN, _NUMBERED_IN, _LOOSE, _WIDEST_GAP_IN = 3.0, 5.0, 1.4, 0.45
 _HEAD_IN, _KEY_ROW_IN = 0.34, 0.24
 _BISECTIONS, _STEPS, _THINNEST_IN = 60, 24, 0.012
+_NUMBER_IN, _SLACK_IN = 0.122, 0.02
 
 
 @dataclass(frozen=True)
@@ -91,21 +93,31 @@ def group_colours(spec: ChartSpec) -> dict[str, str]:
 def sankey_height(spec: ChartSpec) -> float:
     """Return the height of a chart of flows in inches."""
     texts = [[t.lines for t in _texts(spec, level, k)] for level, k in enumerate(_names(spec))]
-    return _tallest([_slots(level) for level in texts]) + _HEAD_IN + _key_height(spec)
+    return _tallest(spec, [_slots(level) for level in texts]) + _HEAD_IN + _key_height(spec)
 
 
 def sankey_marks(spec: ChartSpec) -> list[SheetMark]:
     """Return all ribbons, bars and words, from bottom to top."""
     levels = flow_nodes(spec)
-    marks = _ribbons(spec, levels)
+    marks: list[SheetMark] = [*_ribbons(spec, levels)]
     for level, nodes in enumerate(levels):
         for row, node in enumerate(nodes):
             marks += _node_marks(spec, node, f"{level}-{row}", (level, len(levels) - 1))
     marks += _headings(spec, levels)
-    entries = [(term_or_text(k, lang=spec.lang), c) for k, c in group_colours(spec).items()]
+    marks += _flow_numbers(spec)
+    entries = [] if _by_source(spec) else _entries(spec)
     top = sankey_height(spec)
     style = {"width": theme.BODY_IN, "size_pt": theme.SMALL_PT, "row": _KEY_ROW_IN}
     return marks + key_marks(entries, top=top, **style)
+
+
+def _by_source(spec: ChartSpec) -> bool:
+    """Return whether links have the colours of their sources, so that no key is needed."""
+    return bool(spec.options.get("by_source", False))
+
+
+def _entries(spec: ChartSpec) -> list[tuple[str, str]]:
+    return [(term_or_text(key, lang=spec.lang), c) for key, c in group_colours(spec).items()]
 
 
 def flow_nodes(spec: ChartSpec) -> list[list[FlowNode]]:
@@ -117,7 +129,7 @@ def flow_nodes(spec: ChartSpec) -> list[list[FlowNode]]:
     texts = [_texts(spec, level, keys) for level, keys in enumerate(ordered_names(spec))]
     slots = [_slots([node.lines for node in level]) for level in texts]
     sizes = [np.array([node.total for node in level]) for level in texts]
-    height = _tallest(slots)
+    height = _tallest(spec, slots)
     factor = _factor(sizes, slots, height)
     lefts = _lefts(spec, texts)
     levels = []
@@ -143,10 +155,12 @@ def _names(spec: ChartSpec) -> list[list[str]]:
 
 
 def ordered_names(spec: ChartSpec) -> list[list[str]]:
-    """Return the names of each level from the top down: as given, or so that links cross less."""
-    names = _names(spec)
-    if spec.options["order"] == "given":
+    """Return the names of each level from the top down: in order, or so that links cross less."""
+    names, given = _names(spec), spec.options["order"]
+    if given == "given":
         return names
+    if not isinstance(given, str):
+        return [[n for n in part if n in level] for part, level in zip(given, names, strict=True)]
     flows = [np.zeros((len(a), len(b))) for a, b in pairwise(names)]
     at = [{name: row for row, name in enumerate(level)} for level in names]
     for flow in flows_of(spec):
@@ -179,10 +193,13 @@ def _slots(level: Sequence[tuple[str, ...]]) -> Matrix:
     return np.array([len(lines) * _LINE_IN + _ABOVE_LINE_IN for lines in level])
 
 
-def _tallest(slots: Sequence[Matrix]) -> float:
-    """Return the height of the columns: room for all words, and for bars to differ."""
+def _tallest(spec: ChartSpec, slots: Sequence[Matrix]) -> float:
+    """Return the height of the columns: room for all words, and for bars to differ.
+
+    With numbers on the links they are higher, so that more of the numbers find room.
+    """
     words = max(float(level.sum()) + _GAP_IN * (len(level) - 1) for level in slots)
-    return max(_LEAST_IN, _LOOSE * words)
+    return max(_NUMBERED_IN if spec.options.get("numbers") else _LEAST_IN, _LOOSE * words)
 
 
 def _factor(sizes: Sequence[Matrix], slots: Sequence[Matrix], height: float) -> float:
@@ -209,7 +226,7 @@ def _lefts(spec: ChartSpec, texts: Sequence[Sequence[FlowNode]]) -> list[float]:
     return [sides[0] + room * level / (len(texts) - 1) for level in range(len(texts))]
 
 
-def _ribbons(spec: ChartSpec, levels: list[list[FlowNode]]) -> list[SheetMark]:
+def _ribbons(spec: ChartSpec, levels: list[list[FlowNode]]) -> list[Shape]:
     """Return the links as shapes, the largest lowest; at each bar they lie in order of their ends.
 
     Along a bar, links with the same ends lie in the order of their groups.
@@ -243,7 +260,45 @@ def _ribbons(spec: ChartSpec, levels: list[list[FlowNode]]) -> list[SheetMark]:
         colour = colours.get(flow.group, theme.NAMED["round_1"])
         points, hover = ribbon(start, end, tall), "<br>".join(words)
         shapes.append(Shape(f"flow-{index}", points, colour, RIBBON_ALPHA, flow.value, hover))
-    return [*sorted(shapes, key=lambda shape: -shape.value)]
+    return sorted(shapes, key=lambda shape: -shape.value)
+
+
+def _flow_numbers(spec: ChartSpec) -> list[SheetMark]:
+    """Return the number of each link where it leaves its bar.
+
+    Along a bar that has room for them all they are moved apart; at another one thin links have
+    none.
+    """
+    if not spec.options.get("numbers"):
+        return []
+    levels = flow_nodes(spec)
+    starts = sorted(_ribbons(spec, levels), key=_middle)
+    marks: list[SheetMark] = []
+    for node in (node for level in levels for node in level):
+        x, low, high = node.x + _NODE_IN, node.bottom, node.bottom + node.height
+        found = [s for s in starts if s.points[0][0] == x and low <= _middle(s) <= high]
+        roomy = len(found) * _NUMBER_IN <= node.height + 2 * _SLACK_IN
+        if not roomy:
+            found = [s for s in found if s.points[0][1] - s.points[-1][1] >= _NUMBER_IN]
+        ends = {"low": low - _SLACK_IN, "high": high + _SLACK_IN}
+        heights = spread(list(map(_middle, found)), [_NUMBER_IN] * len(found), **ends)
+        for shape, y in zip(found, heights, strict=True):
+            words = format_number(shape.value, decimals=spec.options["decimals"])
+            key = f"number-{shape.key}"
+            marks.append(Line(key, x + _BESIDE_IN, y, words, theme.SMALL_PT, theme.INK))
+    return marks
+
+
+def _middle(shape: Shape) -> float:
+    """Return the height of the middle of a link where it leaves its bar."""
+    return (shape.points[0][1] + shape.points[-1][1]) / 2
+
+
+def thin_flows(spec: ChartSpec) -> int:
+    """Return how many links are too thin for the numbers that they should have."""
+    if not spec.options.get("numbers"):
+        return 0
+    return len(flows_of(spec)) - len(_flow_numbers(spec))
 
 
 def ribbon(
@@ -281,7 +336,9 @@ def _node_marks(
     )
     tall = max(node.height, _THINNEST_IN)
     box = (node.x, node.middle - tall / 2, _NODE_IN, tall)
-    marks: list[SheetMark] = [Rect(f"name-{key}", *box, _node_colour(spec), node.total, hover)]
+    marks: list[SheetMark] = [
+        Rect(f"name-{key}", *box, _node_colour(spec, node, level), node.total, hover)
+    ]
     x = node.x - _BESIDE_IN if level == 0 else node.x + _NODE_IN + _BESIDE_IN
     side: Anchor = "right" if level == 0 else "left"
     ground = theme.PAPER if 0 < level < last else ""
@@ -292,7 +349,9 @@ def _node_marks(
     return marks
 
 
-def _node_colour(spec: ChartSpec) -> str:
+def _node_colour(spec: ChartSpec, node: FlowNode, level: int) -> str:
+    if level == 0 and _by_source(spec):
+        return group_colours(spec).get(node.key, theme.DASH)
     return theme.DASH if "group" in spec.roles else theme.NAMED["round_2"]
 
 
@@ -315,6 +374,6 @@ def _headings(spec: ChartSpec, levels: Sequence[Sequence[FlowNode]]) -> list[She
 
 
 def _key_height(spec: ChartSpec) -> float:
-    names = [term_or_text(key, lang=spec.lang) for key in group_colours(spec)]
+    names = [] if _by_source(spec) else [name for name, _ in _entries(spec)]
     rows = key_rows(names, width=theme.BODY_IN, size_pt=theme.SMALL_PT) if names else 0
     return rows * _KEY_ROW_IN

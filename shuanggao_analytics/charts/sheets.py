@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.charts.agreement_content import agreement_height, agreement_marks
 from shuanggao_analytics.charts.balance_content import balance_height, balance_marks
+from shuanggao_analytics.charts.board_content import board_height, board_marks
 from shuanggao_analytics.charts.component_content import parts_height, parts_marks
 from shuanggao_analytics.charts.event_content import event_height, event_marks
+from shuanggao_analytics.charts.funds_content import funds_height, funds_marks
+from shuanggao_analytics.charts.grade_content import grade_height, grade_marks
 from shuanggao_analytics.charts.heat_layout import heat_height, heat_marks
 from shuanggao_analytics.charts.line_content import line_height, line_marks
 from shuanggao_analytics.charts.network_content import network_height, network_marks
+from shuanggao_analytics.charts.panel_content import panel_height, panel_marks
 from shuanggao_analytics.charts.profile_content import profile_height, profile_marks
 from shuanggao_analytics.charts.quadrant_layout import quadrant_height, quadrant_marks
 from shuanggao_analytics.charts.range_content import range_height, range_marks
+from shuanggao_analytics.charts.register_content import register_height, register_marks
 from shuanggao_analytics.charts.ridge_content import ridge_height, ridge_marks
 from shuanggao_analytics.charts.sankey_content import sankey_height, sankey_marks
 from shuanggao_analytics.charts.scatter_content import scatter_height, scatter_marks
@@ -52,5 +58,11 @@ SHEETS: dict[str, Layout] = {
     "lines": (line_marks, line_height),
     "sankey": (sankey_marks, sankey_height),
     "network": (network_marks, network_height),
+    "agreement_plot": (agreement_marks, agreement_height),
+    "grade_curve": (grade_marks, grade_height),
+    "completion_board": (board_marks, board_height),
+    "funds_bars": (funds_marks, funds_height),
+    "register_table": (register_marks, register_height),
+    "panel_sheet": (panel_marks, panel_height),
 }
 """Kind → what draws it: all its marks from the lowest up, and its height in inches."""

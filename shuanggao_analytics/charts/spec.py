@@ -52,6 +52,12 @@ PlainKind = Literal[
     "slope",
     "profile",
     "sunburst",
+    "agreement_plot",
+    "grade_curve",
+    "completion_board",
+    "funds_bars",
+    "register_table",
+    "panel_sheet",
 ]
 LinkKind = Literal["sankey", "network"]
 Kind = MapKind | PlainKind | LinkKind

@@ -79,14 +79,45 @@ def table_columns(spec: ChartSpec, *, total: float) -> list[Column]:
     room is short, on two. Where that is still too much, columns of text give way, the widest first,
     and their cells are wrapped. Room left over is shared out, but a small table stays small.
     """
-    headers = spec.options["headers"]
-    heads, *rows = cell_texts(spec)
-    numbers = [is_number_column(spec, column) for column in headers]
+    numbers = [is_number_column(spec, column) for column in spec.options["headers"]]
+    return fitted_columns(cell_texts(spec), numbers, total=total)
+
+
+def fitted_columns(
+    texts: Sequence[Sequence[str]],
+    numbers: Sequence[bool],
+    *,
+    total: float,
+    whole_em: float = 0.0,
+) -> list[Column]:
+    """Return the columns of headings and rows of text, as `table_columns` does.
+
+    Parameters
+    ----------
+    texts
+        Headings, then the cells of each row.
+    numbers
+        Whether each column holds numbers.
+    total
+        Width of the table, in em.
+    whole_em
+        Headings no wider than this are never broken.
+
+    Examples
+    --------
+    >>> left, right = fitted_columns([["省份", "单位"], ["江苏", "20"]], [False, True], total=20.0)
+    >>> left.left, left.number, right.number, round(right.at, 1)
+    (0.0, False, True, 8.9)
+    """
+    heads, *rows = texts
     after_number = [not now and before for before, now in pairwise([False, *numbers])]
     padding = [_PADDING_EM + (_INDENT_EM if after else 0.0) for after in after_number]
     cells = [max((width_em(row[i]) for row in rows), default=0.0) for i in range(len(heads))]
     full = [max(cell, width_em(head)) for cell, head in zip(cells, heads, strict=True)]
-    least = [max(cell, _two_lines_em(head)) for cell, head in zip(cells, heads, strict=True)]
+    broken = [
+        width_em(head) if width_em(head) <= whole_em else _two_lines_em(head) for head in heads
+    ]
+    least = list(map(max, cells, broken))
     room = total - sum(padding)
     widths = _shared(full, least, numbers, room=room)
     wrapped = widths if sum(full) <= room else list(map(min, widths, least))

@@ -63,11 +63,18 @@ NAMED = {
     "cold_90": "#c0ddf0",
     "cold_95": "#5f9fce",
     "cold_99": "#174f8c",
+    "tier_school_a": "#0b4f8a",
+    "tier_school_b": "#3f8cc5",
+    "tier_school_c": "#93c4e4",
+    "tier_group_a": "#8f4410",
+    "tier_group_b": "#d8862f",
+    "tier_group_c": "#f2bd80",
+    "tier_none": "#a3abb2",
     "cluster_served_here": "#0072b2",
     "cluster_served_elsewhere": "#56b4e9",
     "cluster_unserved": "#d55e00",
 }
-"""Fixed colours: a round, belt, part, class or direction looks the same in every chart."""
+"""Fixed colours: a round, tier, belt, part, class or direction looks the same in every chart."""
 
 OUTLINES = (
     ("#b3261e", "solid"),

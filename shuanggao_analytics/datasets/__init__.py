@@ -31,6 +31,8 @@ from shuanggao_analytics.datasets.panels import (
     load_province_panel,
     load_provinces,
 )
+from shuanggao_analytics.datasets.printed import read_printed
+from shuanggao_analytics.datasets.sample import load_sample, make_sample
 from shuanggao_analytics.datasets.schemas import validate, validate_foreign_keys
 from shuanggao_analytics.datasets.verify import verify
 from shuanggao_analytics.datasets.workbook import read_workbook, write_template
@@ -57,9 +59,12 @@ __all__ = [
     "load_provinces",
     "load_provincial_units",
     "load_published_totals",
+    "load_sample",
     "load_strategies",
     "load_units",
+    "make_sample",
     "read_crosswalk",
+    "read_printed",
     "read_workbook",
     "sources",
     "stamp",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REPORT_COLUMNS = ["check", "table", "item", "passed", "expected", "found", "detail"]
+_FOLDERS = ("tables", "policy", "sample")
 _SHOWN = 50
 
 
@@ -305,7 +306,8 @@ def check_files(path: Path | str | None = None) -> pd.DataFrame:
         ``check, table, item, passed, expected, found, detail``. One row for each file that is as
         it was stamped; for any other one row with both checksums, then one a difference, whose
         ``item`` names row, line and column and whose ``found`` is the value that stands there now.
-        Files of ``tables/`` and ``policy/`` that the package does not describe fail too.
+        Files of ``tables/``, ``policy/`` and ``sample/`` that the package does not describe fail
+        too.
 
     Examples
     --------
@@ -317,8 +319,8 @@ def check_files(path: Path | str | None = None) -> pd.DataFrame:
     resources = package(folder)["resources"]
     report = [row for each in resources for row in _check_file(folder, each)]
     described = {str(each["path"]) for each in resources}
-    there = [*folder.glob("tables/*"), *folder.glob("policy/*")]
-    for file in sorted(there):
+    there = [file for name in _FOLDERS for file in sorted(folder.glob(f"{name}/*"))]
+    for file in there:
         relative = file.relative_to(folder).as_posix()
         if relative not in described and file.is_file():
             detail = f"{relative} is not described in {PACKAGE}"

@@ -268,6 +268,30 @@ def _check_totals(
         )
 
 
+def _check_counts(tables: Mapping[str, pd.DataFrame], folder: Path) -> Iterator[dict[str, object]]:
+    """Count the rows that a resource says it has: its ``counts``, beside the Frictionless keys.
+
+    For tables that we made ourselves; what others published is a row of ``published_totals``.
+    """
+    for name, table in tables.items():
+        for each in resource(name, folder=folder).get("counts", []):
+            where, expected = str(each["where"]), int(each["expected"])
+            conditions = _conditions(where)
+            absent = [column for column, _ in conditions if column not in table]
+            kept = table
+            for column, value in conditions:
+                kept = kept if absent else kept[kept[column].fillna("") == value]
+            yield _line(
+                "row count",
+                name,
+                where or "table",
+                passed=not absent and len(kept) == expected,
+                expected=str(expected),
+                found=None if absent else str(len(kept)),
+                detail=f"missing column {', '.join(absent)}" if absent else "",
+            )
+
+
 def verify(path: Path | str | None = None) -> pd.DataFrame:
     """Check a data folder from end to end.
 
@@ -281,8 +305,9 @@ def verify(path: Path | str | None = None) -> pd.DataFrame:
     DataFrame
         ``check, table, item, passed, expected, found, detail``, one row a check that passed and
         one a fault that was found. ``check`` is one of *checksum* (with the row and column that
-        differ), *schema*, *primary key*, *foreign key*, *policy file* and *published total*. Line
-        numbers are those of the file, whose header is line 1.
+        differ), *schema*, *primary key*, *foreign key*, *row count* (of what we made ourselves),
+        *policy file* and *published total*. Line numbers are those of the file, whose header is
+        line 1.
 
     Raises
     ------
@@ -304,6 +329,7 @@ def verify(path: Path | str | None = None) -> pd.DataFrame:
         *_check_schemas(tables, folder),
         *_check_keys(tables, folder),
         *_check_references(tables, folder),
+        *_check_counts(tables, folder),
         *parsed,
         *reachable,
         *_check_totals(tables, members),

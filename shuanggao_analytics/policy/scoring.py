@@ -1,16 +1,20 @@
-"""Weights, grades and consequences of the evaluations: what is printed, and nothing else."""
+"""Weights, grades and consequences of the evaluations: what is printed, and nothing else.
+
+Cut-offs are not printed. What public copies of an annex say of them stands apart in
+`compiled_standard`, which nothing uses unless a user passes it on.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from shuanggao_analytics.errors import Fault, UnknownNameError
 from shuanggao_analytics.policy.documents import tabulate
 from shuanggao_analytics.resources import read_policy
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from shuanggao_analytics.terms import Lang
 
 
@@ -113,3 +117,45 @@ def consequences() -> pd.DataFrame:
     ]
     columns = ("round", "grade", "consequence", "text_zh", "text_en")
     return tabulate(entries, key="rule", columns=columns)
+
+
+def compiled_standard() -> pd.DataFrame:
+    """Return grade bounds and veto rules as public copies of the standard of 2024 print them.
+
+    The standard is annex 1 of 教职成厅函〔2024〕1号. It is named in the documents (002:1488) but
+    not among them, and the copies show its first page only: **compiled, not official**. It was a
+    rule of round one; round two has printed none. Nothing is graded by it unless it is passed on,
+    such as ``grade(scores, cutoffs=compiled_standard())``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a rule: ``rule``, ``kind`` (``bound``: the lowest score of a grade; ``veto``: the
+        grade is 差 whatever the score), ``grade``, ``indicator`` (column of a table of scores),
+        ``comparator`` (``>=``, ``<``, ``=``), ``value`` (1 is a flag that holds), ``unit``
+        (``points``, ``pct``, ``flag``), ``text_zh``, ``text_en``, ``trust`` (``compiled``),
+        ``source`` (where the copies stand) and ``named_in`` (passage that names the annex).
+
+    Examples
+    --------
+    >>> rules = compiled_standard().set_index("rule")
+    >>> rules.loc[rules["kind"] == "bound", ["grade", "value"]].to_dict("list")
+    {'grade': ['优', '良', '中'], 'value': [90.0, 80.0, 60.0]}
+    >>> rules.loc["V-2b", "comparator"], rules["trust"].unique().tolist()
+    ('<', ['compiled'])
+
+    References
+    ----------
+    Public copies, see ``source``; 002:1480 (four grades without cut-offs), 002:1488.
+    """
+    found = read_policy("scoring")["compiled"]
+    columns = (
+        "kind", "grade", "indicator", "comparator", "value", "unit", "text_zh", "text_en",
+    )  # fmt: skip
+    rows = [(entry["id"], *(entry[column] for column in columns)) for entry in found["rules"]]
+    table = pd.DataFrame(rows, columns=["rule", *columns]).astype({"value": "float64"})
+    return table.assign(
+        trust=found["trust"],
+        source=f"{found['title_zh']}，{found['number']}；{found['source_zh']}",
+        named_in=found["named_in"],
+    )

@@ -506,6 +506,163 @@ def parts_bars(words):
     )
 
 
+def agreement_plot(words):
+    table = pd.DataFrame({"name": ["甲", "乙", "丙", "丁", "戊"]})
+    table["mean"], table["gap"] = [80.0, 84.0, 88.0, 92.0, 90.0], [-4.0, 0.5, 1.0, 6.0, None]
+    table["belt"] = ["east", "east", "west", "west", "west"]
+    return charts.agreement_plot(
+        table,
+        label="name",
+        mean="mean",
+        difference="gap",
+        x_title="x",
+        y_title="y",
+        bias=(0.5, -1.0, 2.0),
+        lower=(-3.0, -5.0, -1.5),
+        upper=4.0,
+        band_name="95%",
+        line=(0.25, -20.5),
+        line_name="y = 0.25x − 20.5",
+        category="belt",
+        named=2,
+        **words,
+    )
+
+
+GRADE_COUNTS = pd.DataFrame(
+    {
+        "bound": [84, 80, 82, 86, 88],
+        "changed": [3, 2, 0, None, 6],
+        "good": [6, 9, 8, 5, 3],
+        "fair": [3, 1, 2, None, 7],
+        "poor": [1, 0, 0, 1, 0],
+    }
+)
+
+
+def grade_curve(words):
+    return charts.grade_curve(
+        GRADE_COUNTS,
+        bound="bound",
+        changed="changed",
+        grades=("good", "fair", "poor"),
+        grade_names=("良", "中", "差"),
+        current=82,
+        x_title="x",
+        changed_title="y1",
+        grades_title="y2",
+        **words,
+    )
+
+
+BOARD_CELLS = pd.DataFrame(
+    {
+        "unit": ["甲校", "甲校", "甲校", "乙校", "乙校", "丙校"],
+        "indicator": ["就业率", "培训", "专利", "就业率", "培训", "专利"],
+        "class": ["done", "can_be_done", "cannot_be_done", None, "not_due", "done"],
+        "pct": [104.0, 81.0, 40.0, 66.0, None, 100.0],
+        "stalled": [False, True, True, None, None, False],
+    }
+)
+
+
+def completion_board(words):
+    return charts.completion_board(
+        BOARD_CELLS,
+        row="unit",
+        column="indicator",
+        status="class",
+        value="pct",
+        stalled="stalled",
+        **words,
+    )
+
+
+def funds_bars(words):
+    table = pd.DataFrame({"source": ["中央", "地方", "行业", "自筹", "其他"]})
+    table["budget"] = pd.array([500, 800, 100, 0, None], dtype="Int64")
+    table["arrived"] = pd.array([500, 600, None, 0, None], dtype="Int64")
+    table["spent"] = pd.array([400, 660, 50, 0, None], dtype="Int64")
+    table["arrival"], table["execution"] = [100.0, 75.0, *[None] * 3], [80.0, 110.0, *[None] * 3]
+    return charts.funds_bars(
+        table,
+        label="source",
+        budget="budget",
+        arrived="arrived",
+        spent="spent",
+        arrival="arrival",
+        execution="execution",
+        denominator="arrived",
+        **words,
+    )
+
+
+def register_table(words):
+    table = pd.DataFrame({"id": ["Q-01", "Q-02", "Q-03"], "n": [1, None, 30]})
+    table["text"] = ["建设" * 40, "培训", "试点"]
+    table["action"], table["class"] = ["甲", "甲", "乙"], ["met", None, "open"]
+    return charts.register_table(
+        table,
+        headers={"id": "编号", "text": "目标", "n": "数值", "class": "状态"},
+        section="action",
+        status="class",
+        statuses={"met": "done", "open": "not_due"},
+        status_words={"open": "round_2"},
+        **words,
+    )
+
+
+def panel_sheet(words):
+    inner = {**words, "title": "分图", "notes": ("分图的注",), "unit": "%"}
+    return charts.panel_sheet([profile(inner), funds_bars(inner)], **words)
+
+
+def retention(words):
+    table = pd.DataFrame({"tier": ["tier_school_a", "tier_group_b", "青海", "西藏"]})
+    table["kept"], table["n"], table["few"] = (
+        [9, 50, 1, 0],
+        [10, 59, 2, 0],
+        [False, False, True, True],
+    )
+    table["share"] = [0.9, 0.85, 0.5, None]
+    table["low"], table["high"] = [0.55, 0.73, 0.01, None], [0.99, 0.93, 0.99, None]
+    return charts.range_bars(
+        table,
+        label="tier",
+        low="low",
+        high="high",
+        value="share",
+        count=("kept", "n"),
+        flag="few",
+        reference=(0.84, "84%"),
+        value_name="units",
+        range_name="95%",
+        percent=True,
+        sort=False,
+        **words,
+    )
+
+
+TIERS = ("tier_school_a", "tier_group_b", "tier_none")
+STATES = ("state_school_unit", "state_group_unit", "state_left", "其他")
+
+
+def alluvial(words):
+    links = pd.DataFrame({"from": [*TIERS[::-1], *TIERS[1:]], "n": [30, 20, 10, 15, 6]})
+    links["to"] = [STATES[1], STATES[2], STATES[0], STATES[1], STATES[0]]
+    return charts.sankey(
+        links,
+        source="from",
+        target="to",
+        value="n",
+        group="from",
+        levels=("round_1", "round_2"),
+        order=(TIERS, STATES),
+        numbers=True,
+        **words,
+    )
+
+
 MORE = {
     "class_map": class_map,
     "city_map": city_map,
@@ -532,6 +689,14 @@ MORE = {
     "trend_panels": trend_panels,
     "ridgelines": ridgelines,
     "lines": lines,
+    "agreement_plot": agreement_plot,
+    "grade_curve": grade_curve,
+    "completion_board": completion_board,
+    "funds_bars": funds_bars,
+    "register_table": register_table,
+    "panel_sheet": panel_sheet,
+    "retention": retention,
+    "alluvial": alluvial,
 }
 FIRST = ("province_map", "point_map", "ranked_bars", "dumbbell", "lorenz", "small_table")
 KINDS = (*FIRST, *MORE)

@@ -239,3 +239,78 @@ def test_three_levels_need_a_stage_and_no_level_may_be_too_long(chart_text):
         charts.sankey(table, value="value", **LEVELS, **chart_text("s"))
     grouped = charts.sankey(table, value="value", least=2, **LEVELS, **chart_text("s"))
     assert grouped.data["value"].tolist() == [41]
+
+
+# ---------------------------------------------------------------- states in their own order
+
+
+def test_names_stand_in_the_order_given_and_absent_ones_are_left_out(build):
+    spec = build("alluvial")
+    names = [[node.key for node in level] for level in sankey_content.flow_nodes(spec)]
+    assert names == [
+        ["tier_school_a", "tier_group_b", "tier_none"],
+        ["state_school_unit", "state_group_unit", "state_left"],
+    ]
+    heights = [[node.middle for node in level] for level in sankey_content.flow_nodes(spec)]
+    assert all(level == sorted(level, reverse=True) for level in heights)
+
+
+def test_links_and_bars_have_the_colours_of_their_sources_and_there_is_no_key(build):
+    spec = build("alluvial")
+    bars = {
+        m.key: m.colour
+        for m in sankey_content.sankey_marks(spec)
+        if isinstance(m, Rect) and m.key.startswith("name-")
+    }
+    colours = [theme.NAMED[key] for key in ("tier_school_a", "tier_group_b", "tier_none")]
+    assert [bars[f"name-0-{row}"] for row in range(3)] == colours
+    assert {bars[f"name-1-{row}"] for row in range(3)} == {theme.DASH}
+    assert {shape.colour for shape in shapes(spec).values()} == set(colours)
+    assert not [m for m in sankey_content.sankey_marks(spec) if m.key == "key"]
+
+
+def test_every_link_has_its_number_where_it_leaves_its_bar(build, same_words):
+    spec = build("alluvial")
+    marks = sankey_content.sankey_marks(spec)
+    numbers = {m.key: m for m in marks if isinstance(m, Line) and m.key.startswith("number-")}
+    assert sorted(m.text for m in numbers.values()) == ["10", "15", "20", "30", "6"]
+    nodes = sankey_content.flow_nodes(spec)[0]
+    for key, mark in numbers.items():
+        shape = shapes(spec)[key.removeprefix("number-")]
+        assert f"{shape.value:.0f}" == mark.text
+        start = (shape.points[0][1] + shape.points[-1][1]) / 2
+        node = min(nodes, key=lambda n: abs(n.middle - start))
+        assert node.bottom - 0.03 <= mark.y <= node.bottom + node.height + 0.03
+    same_words(marks, static.render(spec), interactive.render(spec))
+
+
+def test_numbers_of_links_too_thin_are_counted_in_a_note(chart_text):
+    table = pd.DataFrame({"source": ["a"] + ["b"] * 9, "target": ["c", *"cdefghijk"]})
+    table["n"] = [1000, *[1] * 9]
+    style = {"value": "n", "levels": ("一", "二"), "numbers": True}
+    spec = charts.sankey(table, **style, **chart_text("f", "en"))
+    marks = sankey_content.sankey_marks(spec)
+    assert [m.text for m in marks if isinstance(m, Line) and "number-" in m.key] == ["1000"]
+    assert spec.notes[-1].startswith("9 flows are too thin")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_of_states_do_not_overlap(build, words_apart, lang):
+    assert words_apart(static.render(build("alluvial", lang))) == 6 + 5 + 2
+
+
+def test_faults_of_an_order(chart_text):
+    table = pd.DataFrame({"source": ["a", "b"], "target": ["c", "d"], "value": [1, 2]})
+    with pytest.raises(DataContractError) as error:
+        charts.sankey(table, value="value", **LEVELS, order=(("a", "a"), ("c",)), **chart_text("f"))
+    assert "name twice in the order" in str(error.value)
+    assert str(error.value).count("not in the order") == 2
+    with pytest.raises(DataContractError, match="number of orders"):
+        charts.sankey(table, value="value", **LEVELS, order=(("a", "b"),), **chart_text("f"))
+
+
+def test_what_was_drawn_before_is_drawn_as_before(build):
+    spec = build("sankey")
+    assert not {"numbers", "by_source"} & set(spec.options)
+    assert {m.colour for m in sankey_content.sankey_marks(spec) if isinstance(m, Rect) and m.hover
+            } == {theme.DASH}  # fmt: skip

@@ -213,3 +213,78 @@ def test_all_faults_come_at_once(chart_text):
     many = pd.DataFrame({"name": [str(i) for i in range(46)], "low": 1, "high": 2})
     with pytest.raises(DataContractError, match="too many rows"):
         make(chart_text, many)
+
+
+# ---------------------------------------------------------------- counts, few units, reference
+
+
+def test_counts_are_printed_below_their_name(build, chart_text):
+    spec = build("retention", "en")
+    assert texts(spec, "count-") == ["9/10", "50/59", "1/2", "0/0"]
+    assert texts(spec, "head") == ["Units"]
+    table = pd.DataFrame({"name": ["甲"], "low": [1], "high": [2], "n": [1234]})
+    alone = make(chart_text, table, count="n", count_name="east")
+    assert texts(alone, "count-") == ["1,234"]
+    assert texts(alone, "head") == ["东部"]
+
+
+def test_rows_of_few_units_are_hollow_and_say_so(build):
+    spec = build("retention")
+    assert texts(spec, "range-")[:3] == ["55.0%～99.0%", "73.0%～93.0%", "1.0%～99.0% *"]
+    assert texts(spec, "range-")[3] == "资料暂缺"
+    assert spec.notes[-1].startswith("空心条与*")
+    bars = {m.key: m.colour for m in range_content.range_marks(spec) if isinstance(m, Rect)}
+    dots = {m.key: m for m in range_content.range_marks(spec) if isinstance(m, Disc)}
+    assert bars["range-2"] == dots["value-2"].colour == theme.PAPER
+    assert bars["range-0"] != theme.PAPER
+    assert dots["value-0"].edge == theme.PAPER
+    assert dots["value-2"].edge == dots["value-0"].colour
+    rims = [m for m in range_content.range_marks(spec) if isinstance(m, Rect) and m.key == "rim"]
+    assert len(rims) == 1
+
+
+def test_the_reference_stands_at_its_number_in_both(build):
+    spec = build("retention")
+    assert texts(spec, "reference") == ["84%"]
+    paper, screen = named(static.render(spec)), interactive.render(spec)
+    line = next(t for t in screen.data if t.name == "reference")
+    assert paper["reference"].get_xdata() == pytest.approx(line.x)
+    dots = next(t for t in screen.data if t.name == "dots")
+    at = {key: x for (key, _), x in zip(dots.customdata, dots.x, strict=True)}
+    inch = (at["value-0"] - at["value-2"]) / (0.9 - 0.5)
+    assert line.x[0] == pytest.approx(at["value-2"] + inch * (0.84 - 0.5))
+
+
+def test_a_reference_outside_all_ranges_is_in_the_plot(chart_text):
+    table = pd.DataFrame({"name": ["甲"], "low": [10], "high": [20]})
+    marks = range_content.range_marks(make(chart_text, table, reference=(90.0, "很远")))
+    line = next(m for m in marks if isinstance(m, Rule) and m.key == "reference")
+    grid = [m.x for m in marks if isinstance(m, Rect) and m.key == "grid"]
+    assert min(grid) < line.start[0] <= theme.BODY_IN
+    assert "reference" not in make(chart_text, table).options
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_words_of_counts_and_reference_do_not_overlap(chart_text, words_apart, lang):
+    table = pd.DataFrame({"name": [f"第{i}类建设单位" for i in range(20)], "low": 0.1, "high": 0.9})
+    table["base"], table["k"], table["n"], table["few"] = 0.5, 10_000, 20_000, True
+    spec = make(
+        chart_text, table, lang, value="base", value_name="v", count=("k", "n"), flag="few",
+        reference=(0.95, "全部第一轮建设单位进入第二轮名单的比例 All units of round one " * 2),
+        count_name="保留的单位与全部单位", percent=True,
+    )  # fmt: skip
+    assert words_apart(static.render(spec)) > 80
+
+
+def test_faults_of_counts_flags_and_references(chart_text):
+    table = pd.DataFrame({"name": ["甲", "乙"], "low": 1, "high": 2, "few": [True, None]})
+    table["k"], table["n"] = [3, 1.5], [2, -1]
+    with pytest.raises(DataContractError) as error:
+        make(chart_text, table, count=("k", "n"), flag="few", reference=(float("nan"), "x"))
+    for part in (
+        "more cases than units", "not a whole number", "below 0", "not true or false",
+        "incomplete line",
+    ):  # fmt: skip
+        assert part in str(error.value)
+    ranks = table.assign(n=0, few=False)
+    assert make(chart_text, ranks, count="n", rank=True).options["rank"] is True

@@ -36,7 +36,7 @@ TABLES = [each for each in RESOURCES if is_table(each)]
 
 def test_every_table_and_policy_file_is_described_once() -> None:
     folder = data_folder()
-    found = [*folder.glob("tables/*"), *folder.glob("policy/*")]
+    found = [*folder.glob("tables/*"), *folder.glob("policy/*"), *folder.glob("sample/*")]
     files = {path.relative_to(folder).as_posix() for path in found}
     described = [each["path"] for each in RESOURCES]
     assert len(described) == len(set(described))
@@ -58,6 +58,16 @@ def test_every_resource_says_what_it_is_where_from_and_under_what_terms(
     content = (data_folder() / each["path"]).read_bytes()
     assert each["bytes"] == len(content)
     assert each["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+@pytest.mark.parametrize("each", RESOURCES, ids=lambda each: each["name"])
+def test_what_is_synthetic_is_named_so_and_stands_apart(each: dict[str, Any]) -> None:
+    synthetic = each["path"].startswith("sample/")
+    assert (each["trust"] == "synthetic") == synthetic
+    assert each["title"].startswith("合成数据") == synthetic
+    assert each["title_en"].startswith("Synthetic") == synthetic
+    assert ("SYNTHETIC" in each["description"]) == synthetic
+    assert each["name"].startswith("sample_") == synthetic
 
 
 @pytest.mark.parametrize("each", TABLES, ids=lambda each: each["name"])

@@ -166,9 +166,11 @@ def test_an_unreadable_table_is_a_finding_and_no_crash(mini: Path, content: byte
 def test_missing_unstamped_and_undescribed_files_are_findings(mini: Path) -> None:
     (mini / "tables" / "counties.csv").unlink()
     (mini / "tables" / "strange.csv").write_text("a\n1\n", encoding="utf-8")
+    (mini / "sample").mkdir()
+    (mini / "sample" / "stray.csv").write_text("a\n1\n", encoding="utf-8")
     found = check_files(mini)
     failed = found[~found["passed"]]
-    assert failed["table"].tolist() == ["counties", "strange"]
+    assert failed["table"].tolist() == ["counties", "strange", "stray"]
     assert "not described" in failed["detail"].iloc[1]
 
 

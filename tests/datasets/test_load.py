@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOADERS = {
     name: getattr(datasets, name)
     for name in datasets.__all__
-    if name.startswith("load_") and name != "load_crosswalk"
+    if name.startswith("load_") and name not in {"load_crosswalk", "load_sample"}
 }
 TRUSTS = {"official", "compiled", "derived", "recalled"}
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from shuanggao_analytics.datasets import stamp, verify
-from shuanggao_analytics.datasets.catalogue import read_text
+from shuanggao_analytics.datasets.catalogue import read_text, resource
 from shuanggao_analytics.datasets.verify import total
 from shuanggao_analytics.errors import ShuanggaoError
 from shuanggao_analytics.policy.strategies import membership
@@ -26,7 +26,7 @@ def _failed(folder: Path, check: str) -> pd.DataFrame:
 
 def _edit(folder: Path, name: str, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
     """Change a table and stamp it again, so that only the checks behind the checksum speak."""
-    path = folder / "tables" / f"{name}.csv"
+    path = folder / resource(name, folder=folder)["path"]
     table = pd.read_csv(path, dtype="str", keep_default_na=False)
     change(table).to_csv(path, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     stamp(folder)
@@ -44,7 +44,7 @@ def test_the_shipped_data_pass_every_check() -> None:
     report = verify()
     assert report[~report["passed"]].to_dict("records") == []
     assert set(report["check"]) == {
-        "checksum", "schema", "primary key", "foreign key", "policy file",
+        "checksum", "schema", "primary key", "foreign key", "row count", "policy file",
         "published total"}  # fmt: skip
     totals = report[report["check"] == "published total"]
     assert len(totals) == len(read_text("published_totals")) > 100
@@ -122,6 +122,23 @@ def test_a_changed_total_fails_with_both_numbers(shipped_copy: Path) -> None:
     assert failed[["table", "item", "expected", "found"]].to_numpy().tolist() == [
         ["units", "r1-units", "198", "197"]
     ]
+
+
+def test_a_sample_of_another_size_fails_with_both_numbers(shipped_copy: Path) -> None:
+    _edit(shipped_copy, "sample_units", lambda table: table.iloc[1:])
+    failed = _failed(shipped_copy, "row count")
+    assert failed[["table", "item", "expected", "found"]].to_numpy().tolist() == [
+        ["sample_units", "table", "220", "219"],
+        ["sample_units", "unit_type=school", "60", "59"],
+    ]
+    orphaned = _failed(shipped_copy, "foreign key")
+    assert {"sample_truth", "sample_scores", "sample_funds"} <= set(orphaned["table"])
+
+
+def test_a_count_of_a_column_that_is_gone_says_so(shipped_copy: Path) -> None:
+    _edit(shipped_copy, "sample_units", lambda table: table.drop(columns="unit_type"))
+    failed = _failed(shipped_copy, "row count")
+    assert failed["detail"].tolist() == ["missing column unit_type"] * 2
 
 
 @pytest.mark.parametrize(

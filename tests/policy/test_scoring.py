@@ -51,3 +51,37 @@ def test_consequences_in_both_rounds():
         part = table[table["round"] == number]
         found = part.groupby("consequence")["grade"].agg(list).to_dict()
         assert found == {"rectify": ["中", "差"], "bar_next_round": ["差"]}
+
+
+def test_the_compiled_standard_stands_apart():
+    """90/80/60 and the veto rules of 附件1 of 教职成厅函〔2024〕1号, public copies, first page."""
+    table = scoring.compiled_standard().set_index("rule")
+    bounds = table[table["kind"] == "bound"]
+    assert dict(zip(bounds["grade"], bounds["value"], strict=True)) == {
+        "优": 90,
+        "良": 80,
+        "中": 60,
+    }
+    assert (bounds["comparator"] == ">=").all()
+    vetoes = table[table["kind"] == "veto"]
+    assert (vetoes["grade"] == "差").all()
+    assert vetoes.loc["V-2b", ["indicator", "comparator", "value"]].tolist() == [
+        "completion_pct", "<", 80,
+    ]  # fmt: skip
+    assert vetoes.loc["V-3", ["indicator", "comparator", "value"]].tolist() == [
+        "management_score", "<", 18,
+    ]  # fmt: skip
+    flags = vetoes[vetoes["unit"] == "flag"]
+    assert flags["indicator"].tolist() == ["political_issue", "deviation", "false_report"]
+    assert (flags["comparator"] + flags["value"].astype(str) == "=1.0").all()
+
+
+def test_the_compiled_standard_is_never_official():
+    table = scoring.compiled_standard()
+    assert table["trust"].unique().tolist() == ["compiled"]
+    assert table["source"].str.contains("公开转载本").all()
+    assert (table["named_in"] == "002:1488").all()
+    assert scoring.grade_rules()["cutoffs"].isna().all()  # the printed rules stay without
+    entry = read_policy("scoring")["compiled"]
+    assert entry["rest"] is None
+    assert "不补" in entry["reason"]

@@ -64,7 +64,7 @@ def parse(value: Any, field: Field, *, factor: float, shown_percent: bool) -> An
     >>> parse("95%", fields["employment_rate"], factor=1.0, shown_percent=False)
     0.95
     """
-    if field.what in {"text", "place"}:
+    if field.what in {"text", "place", "province"}:
         value = value.strip() if isinstance(value, str) else value
     else:
         value = clean(value)
@@ -75,7 +75,8 @@ def parse(value: Any, field: Field, *, factor: float, shown_percent: bool) -> An
 
 
 def _text(value: Any, field: Field, factor: float, shown_percent: bool) -> str:  # noqa: ARG001
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    whole = isinstance(value, float) and value.is_integer()
+    return str(int(value)) if whole else str(value)
 
 
 def _code(value: Any, field: Field, factor: float, shown_percent: bool) -> str:  # noqa: ARG001
@@ -147,6 +148,7 @@ def _basic(field: Field) -> str:
 _READERS: dict[str, Callable[[Any, Field, float, bool], Any]] = {
     "text": _text,
     "place": _text,
+    "province": _text,
     "code": _code,
     "choice": _choice,
     "year": _year,

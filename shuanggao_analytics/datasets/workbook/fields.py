@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-What = Literal["text", "code", "place", "year", "count", "number", "choice"]
+What = Literal["text", "code", "place", "province", "year", "count", "number", "choice"]
 
 EXAMPLE_MARK = "示例"
 READING_SHEET = "填写说明"
@@ -28,7 +28,8 @@ class Field:
     zh, en
         Headings; both are understood, and so are `synonyms`.
     what
-        ``text``; ``code`` (digits kept as text); ``place``; ``year``; ``count`` (whole, ≥ 0);
+        ``text``; ``code`` (digits kept as text); ``place``, ``province`` (read as written, with
+        the six digits beside it in ``<code>_code``); ``year``; ``count`` (whole, ≥ 0);
         ``number``; ``choice``.
     help_zh
         What to fill in, for the reading sheet.
@@ -70,6 +71,44 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Rows that are alike in some fields must be alike in another.
+
+    Attributes
+    ----------
+    code
+        The field that must not differ.
+    within
+        The fields in which the rows are alike; none: all rows of the sheet.
+    unless
+        A field and the value of it that exempts a row.
+    """
+
+    code: str
+    within: tuple[str, ...] = ()
+    unless: tuple[str, object] | None = None
+
+
+@dataclass(frozen=True)
+class Complete:
+    """What one has, all must have: no stage may be missing for some units alone.
+
+    Attributes
+    ----------
+    code
+        The field of which every value is asked for.
+    of
+        The field that says whose rows they are.
+    within
+        The fields in which rows are alike that are compared.
+    """
+
+    code: str
+    of: str
+    within: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Template:
     """One kind of workbook.
 
@@ -87,6 +126,10 @@ class Template:
         Pairs of counts of which the first may not exceed the second.
     together
         Pairs of fields of which the first needs the second.
+    needed, forbidden
+        A field, one of its values, and another field that must then be filled in or be empty.
+    alike, complete
+        What must agree between rows: see `Alike` and `Complete`.
     examples
         Rows of the example sheet: synthetic values by field.
     """
@@ -99,7 +142,22 @@ class Template:
     key: tuple[str, ...]
     parts: tuple[tuple[str, str], ...] = ()
     together: tuple[tuple[str, str], ...] = ()
+    needed: tuple[tuple[str, object, str], ...] = ()
+    forbidden: tuple[tuple[str, object, str], ...] = ()
+    alike: tuple[Alike, ...] = ()
+    complete: tuple[Complete, ...] = ()
     examples: tuple[Mapping[str, object], ...] = ()
+
+
+def code_column(field: Field) -> str | None:
+    """Return the column that holds the code of a place beside its name; None for other fields.
+
+    Examples
+    --------
+    >>> code_column(Field("region", "地区", "Region", "place", ""))
+    'region_code'
+    """
+    return f"{field.code}_code" if field.what in {"place", "province"} else None
 
 
 def plain(heading: object) -> str:

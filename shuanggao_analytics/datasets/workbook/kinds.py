@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from shuanggao_analytics.datasets.workbook.applicants import APPLICANTS
 from shuanggao_analytics.datasets.workbook.programmes import PROGRAMMES
+from shuanggao_analytics.datasets.workbook.scores import SCORES
 from shuanggao_analytics.errors import Fault, UnknownNameError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.datasets.workbook.fields import Template
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {each.kind: each for each in (APPLICANTS, PROGRAMMES)}
+    {each.kind: each for each in (APPLICANTS, PROGRAMMES, SCORES)}
 )
 
 

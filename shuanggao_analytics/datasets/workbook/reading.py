@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from shuanggao_analytics.datasets.workbook.across import across
 from shuanggao_analytics.datasets.workbook.cells import CellError, clean, parse
-from shuanggao_analytics.datasets.workbook.fields import plain
+from shuanggao_analytics.datasets.workbook.fields import code_column, plain
 from shuanggao_analytics.datasets.workbook.kinds import template_of
 from shuanggao_analytics.datasets.workbook.sheet import find_table, open_sheets
-from shuanggao_analytics.errors import DataContractError, Fault, UnknownNameError
-from shuanggao_analytics.geography.places import resolve
-from shuanggao_analytics.resources import read_table_text
+from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
     import os
 
-    from shuanggao_analytics.datasets.workbook.fields import Template
     from shuanggao_analytics.datasets.workbook.sheet import Cell, Column, SheetTable
 
 _TOTALS = ("合计", "总计", "小计", "共计", "总和", "total", "subtotal", "sum")
@@ -47,15 +45,16 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
     path
         An ``.xlsx`` file, as `write_template` makes it or one's own.
     kind
-        ``"programmes"`` or ``"applicants"``.
+        ``"programmes"``, ``"applicants"`` or ``"scores"``.
 
     Returns
     -------
     pandas.DataFrame
         One row a row of the sheet, the fields of the template by their codes (``region_code``
-        beside ``region``): people as ``Int64``, rates as fractions, money in 万元, codes as text;
-        a field without a column is not there, an empty cell is missing. Columns of the user's own
-        are kept under their heading. Last ``file``, ``sheet`` and ``row``, where each stands.
+        beside ``region``, ``province_code`` beside ``province``): people as ``Int64``, rates as
+        fractions (of programmes) or in per cent (``…_pct``), money in 万元, codes as text; a field
+        without a column is not there, an empty cell is missing. Columns of the user's own are kept
+        under their heading. Last ``file``, ``sheet`` and ``row``, where each stands.
 
     Raises
     ------
@@ -68,7 +67,10 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
         the headings, no rows, missing, repeated, nearly right or empty headings, units undeclared,
         unknown or contradicting, cells that are not what their field needs, unknown places or
         specialty classes, rows that stand twice, parts greater than their whole, posts without
-        basis or source, totals, notes, merged cells, formulas without a value.
+        basis or source, totals, notes, merged cells, formulas without a value; of scores also a
+        group unit with two groups or a school unit with one, a stage that some units lack, two
+        rounds in one sheet, two years of one mid-term or final evaluation, and a unit whose
+        name, type or province changes.
 
     Examples
     --------
@@ -97,7 +99,7 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
     if not found.rows and not faults:
         remedy = f"fill in the sheet {template.sheet}; the example is never read"
         faults.append(Fault(found.name, "no rows are filled in", remedy=remedy))
-    faults += _across(records, found, template)
+    faults += across(records, found, template, faults)
     if faults:
         raise DataContractError(_in_order(faults))
     return _table(records, found, file.name)
@@ -163,73 +165,12 @@ def _in_order(faults: list[Fault]) -> list[Fault]:
     return kept
 
 
-def _across(records: list[dict[str, Any]], found: SheetTable, template: Template) -> list[Fault]:
-    """Return what is wrong between the cells of a row, between rows, and with known lists."""
-    columns = {column.name: column for column in found.columns}
-    faults = _resolved(records, found, columns) + _classes(records, found, columns)
-    for record in records:
-        for part, whole in template.parts:
-            a, b = record.get(part), record.get(whole)
-            if a is not None and b is not None and a > b:
-                problem = f"more than {columns[whole].heading}, which is {b:g}"
-                faults.append(found.fault(record["row"], columns[part], problem, value=f"{a:g}"))
-        for one, other in template.together:
-            if record.get(one) is not None and record.get(other) is None:
-                problem = f"{columns[one].heading} needs {other} beside it"
-                faults.append(found.fault(record["row"], columns.get(other), problem))
-    seen: dict[tuple[Any, ...], int] = {}
-    for record in records:
-        key = tuple(record.get(code) for code in template.key)
-        if key in seen and any(part is not None for part in key):
-            remedy = f"one row for each of {', '.join(template.key)}"
-            problem = f"the same as row {seen[key]}"
-            faults.append(found.fault(record["row"], None, problem, remedy=remedy))
-        seen.setdefault(key, record["row"])
-    return faults
-
-
-def _resolved(
-    records: list[dict[str, Any]], found: SheetTable, columns: dict[str, Column]
-) -> list[Fault]:
-    """Add the code of each place to the records; return a fault for each place not known."""
-    faults: list[Fault] = []
-    known: dict[str | None, str | None] = {None: None}
-    unknown: dict[str | None, Fault] = {}
-    for record in records:
-        name = record.get("region")
-        if name not in known and name not in unknown:
-            try:
-                known[name] = resolve([name]).iloc[0]
-            except UnknownNameError as error:
-                unknown[name] = error.faults[0]
-        record["region_code"] = known.get(name)
-        if name in unknown:
-            said, at = unknown[name], columns["region"]
-            faults.append(
-                found.fault(record["row"], at, said.problem, value=name, remedy=said.remedy)
-            )
-    return faults
-
-
-def _classes(
-    records: list[dict[str, Any]], found: SheetTable, columns: dict[str, Column]
-) -> list[Fault]:
-    """Return a fault for each specialty whose class is not in the catalogue."""
-    classes = set(read_table_text("catalogue")["class_code"])
-    at, problem = columns.get("specialty_code"), "no such specialty class"
-    remedy = "see the catalogue (load_catalogue); codes of before 2021 have to be brought over"
-    return [
-        found.fault(record["row"], at, problem, value=code, remedy=remedy)
-        for record in records
-        if (code := record.get("specialty_code")) is not None and code[:4] not in classes
-    ]
-
-
 def _table(records: list[dict[str, Any]], found: SheetTable, file: str) -> pd.DataFrame:
     """Return the records as a table with fitting types and their provenance."""
     columns: list[str] = []
     for column in found.columns:
-        columns += ["region_code", column.name] if column.name == "region" else [column.name]
+        code = None if column.field is None else code_column(column.field)
+        columns += [code, column.name] if code else [column.name]
     table = pd.DataFrame(records, columns=[*columns, "row"])
     for column in found.columns:
         if column.field is not None and column.field.what in _DTYPES:

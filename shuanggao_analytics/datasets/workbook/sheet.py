@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
-import zipfile
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +11,12 @@ from shuanggao_analytics.datasets.workbook.fields import (
     EXAMPLE_MARK,
     READING_SHEET,
     Field,
+    code_column,
     named_unit,
     plain,
 )
-from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
+from shuanggao_analytics.datasets.workbook.opening import has_formulas, open_book
+from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.datasets.workbook.fields import Template
 
-_LARGEST = 200 * 2**20
 _SEARCHED = 15
 _NEAR = 0.85
-_OWN = {"file", "sheet", "row", "region_code"}
-_FORMULA = re.compile(rb"<(\w+:)?f[ />]")
+_OWN = {"file", "sheet", "row"}
 _NO_UNIT = {"—", "-", "–", "/", "无", "年"}
 
 
@@ -105,28 +103,10 @@ def open_sheets(path: Path) -> list[Sheet]:
     Raises
     ------
     ShuanggaoError
-        When the file is missing, no ``.xlsx`` workbook, or unpacks to more than 200 MB.
+        As `open_book`.
     """
-    from openpyxl import load_workbook
-
-    if not path.is_file():
-        msg = f"there is no file {path}"
-        raise ShuanggaoError(msg)
-    try:
-        with zipfile.ZipFile(path) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            if size > _LARGEST:
-                msg = f"{path.name} unpacks to {size / 2**20:.0f} MB, more than a table can be"
-                raise ShuanggaoError(msg)
-            sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
-            calculated = any(_FORMULA.search(packed.read(name)) for name in sheets)
-        values = load_workbook(path, data_only=True)
-        written = load_workbook(path) if calculated else values
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        if isinstance(error, ShuanggaoError):
-            raise
-        msg = f"{path.name} is no .xlsx workbook: save it as .xlsx in Excel or WPS"
-        raise ShuanggaoError(msg) from error
+    values = open_book(path)
+    written = open_book(path, formulas=True) if has_formulas(path) else values
     names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
     return [_sheet(values[name], written[name]) for name in names]
 
@@ -153,7 +133,8 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
     name = f"{file}, sheet {sheet.title}"
     head, _ = _head(sheet, meant)
     units, first = _below(sheet, head, meant, template)
-    columns, faults = _columns(sheet.rows[head], units, meant, name=name)
+    taken = _OWN | {code for each in template.fields if (code := code_column(each))}
+    columns, faults = _columns(sheet.rows[head], units, meant, name=name, taken=taken)
     there = {column.field.code for column in columns if column.field is not None}
     own = ", ".join(column.heading for column in columns if column.field is None)
     faults += [
@@ -228,7 +209,12 @@ def _below(
 
 
 def _columns(
-    head: list[Cell], units: dict[int, str], meant: dict[str, Field], *, name: str
+    head: list[Cell],
+    units: dict[int, str],
+    meant: dict[str, Field],
+    *,
+    name: str,
+    taken: set[str],
 ) -> tuple[list[Column], list[Fault]]:
     """Return the columns with their fields and units, and what is wrong with the headings."""
     from openpyxl.utils import get_column_letter
@@ -244,7 +230,7 @@ def _columns(
         if asked is None and (near := difflib.get_close_matches(plain(heading), meant, 1, _NEAR)):
             remedy = f"write {meant[near[0]].zh}, or another heading if something else is meant"
             faults.append(Fault(name, "nearly a heading", None, column.place_text, None, remedy))
-        elif column.name in {c.name for c in columns} or column.name in _OWN:
+        elif column.name in {c.name for c in columns} or column.name in taken:
             remedy = "keep one of the columns, or rename one that is your own"
             faults.append(
                 Fault(name, "heading stands twice", None, column.place_text, None, remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,9 @@ def write_template(path: str | os.PathLike[str], *, kind: str = "programmes") ->
     path
         File to write, ``.xlsx``. An existing file is left alone.
     kind
-        ``"programmes"``: one row a programme and year, supply and posts.
+        ``"programmes"``: one row a programme and year, supply and posts; ``"applicants"``: one
+        row an applicant, evidence for the selection rules; ``"scores"``: one row a unit,
+        evaluation and stage, scores and money.
 
     Raises
     ------
@@ -136,12 +139,19 @@ def _validations(sheet: Worksheet, template: Template) -> None:
         cells = f"{letter}{_HEAD + 1}:{letter}{_HEAD + _ROWS}"
         if len(field.units) > 1:
             _listed(sheet, f"{letter}{_HEAD}", field.units, strict=True)
-        if field.what in {"choice", "place", "year"}:
-            offered = {"choice": tuple(field.choices), "place": _provinces(), "year": _YEARS}
+        if field.what in {"choice", "place", "province", "year"}:
+            places = _provinces()
+            offered = {"choice": tuple(field.choices), "year": _YEARS}
+            offered |= {"place": places, "province": places}
             _listed(sheet, cells, offered[field.what], strict=field.what == "choice")
         elif field.what in {"count", "number"}:
-            rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
-            rule.error = "请填不小于0的数；没有数据请留空"
+            if len(field.units) == 1 and field.high < math.inf:
+                rule = DataValidation(type="decimal", operator="between", formula1="0")
+                rule.formula2 = f"{field.high:g}"
+                rule.error = f"请填0到{field.high:g}的数；没有数据请留空"
+            else:
+                rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0")
+                rule.error = "请填不小于0的数；没有数据请留空"
             rule.showErrorMessage, rule.allow_blank = True, True
             rule.add(cells)
             sheet.add_data_validation(rule)

@@ -310,6 +310,6 @@ class TestFaults:
 
     def test_a_file_that_unpacks_too_large(self, tmp_path, monkeypatch):
         path = saved(tmp_path, [*HEADINGS], ["江苏", 2024, "460301"])
-        monkeypatch.setattr("shuanggao_analytics.datasets.workbook.sheet._LARGEST", 1000)
+        monkeypatch.setattr("shuanggao_analytics.datasets.workbook.opening._LARGEST", 1000)
         with pytest.raises(ShuanggaoError, match="unpacks to"):
             read_workbook(path)

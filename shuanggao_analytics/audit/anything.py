@@ -1,0 +1,94 @@
+"""A table of unknown kind: every kind that its headings fit, and what its numbers say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from shuanggao_analytics.audit.kinds.coupling import coupling
+from shuanggao_analytics.audit.kinds.nearest import nearest_neighbour
+from shuanggao_analytics.audit.kinds.patterns import patterns
+from shuanggao_analytics.audit.kinds.unit_scores import unit_scores
+from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.result import Audit, joined, notes_table
+from shuanggao_analytics.errors import DataContractError
+from shuanggao_analytics.performance.options import require_known
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+KINDS: Mapping[str, Callable[..., Audit]] = {
+    "coupling": coupling,
+    "nearest_neighbour": nearest_neighbour,
+    "unit_scores": unit_scores,
+    "patterns": patterns,
+}
+_WRONG_KIND = 0.5  # of the checks of a guessed kind that fail without a known cause
+
+
+def audit_table(table: pd.DataFrame, *, kind: str | None = None) -> Audit:
+    """Audit a printed table whose kind is told, or guessed from its headings.
+
+    A guess is every kind that recognises the columns it needs, together with `patterns`, which
+    needs to recognise none. When more than half of the checks of a guessed kind fail and no
+    cause is known, the guess is as suspicious as the table: its verdicts are ``cannot_tell`` and
+    the note ``kind_uncertain`` names it. What one kind has checked is not reported again.
+
+    Parameters
+    ----------
+    table
+        As printed.
+    kind
+        One of ``audit.KINDS``; None: guessed.
+
+    Returns
+    -------
+    Audit
+        Of the kind told, or of kind ``table`` with the kinds found in the note ``kinds``.
+
+    Raises
+    ------
+    UnknownNameError
+        For an unknown kind.
+    DataContractError
+        For a table that the told kind cannot check, as its own function says.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from shuanggao_analytics.audit import audit_table
+    >>> printed = pd.DataFrame({"年份": ["2010", "2011"], "U": ["0.246", "0.327"],
+    ...                         "V": ["0.599", "0.397"], "协调度": ["0.620", "0.600"]})
+    >>> found = audit_table(printed)
+    >>> found.verdict, found.notes.loc[0, "detail"]
+    ('follows', 'coupling')
+    """
+    if kind is not None:
+        require_known("kind", kind, KINDS)
+        return KINDS[kind](table)
+    audits = {}
+    for name, check in KINDS.items():
+        try:
+            found = check(table)
+        except DataContractError:
+            continue
+        if len(found.table):
+            audits[name] = _doubted(found) if name != "patterns" else found
+    kinds = Audit(
+        kind="table",
+        table=patterns(table).table.head(0),
+        notes=notes_table([("kinds", "、".join(audits))] if audits else []),
+    )
+    return joined("table", [kinds, *audits.values()])
+
+
+def _doubted(audit: Audit) -> Audit:
+    """Return the audit of a guessed kind, its verdicts weakened when most of it fails."""
+    failed = audit.table[audit.table["verdict"] != FOLLOWS]
+    unexplained = int(failed["cause"].isna().sum())
+    if unexplained <= _WRONG_KIND * len(audit.table):
+        return audit
+    weaker = audit.table.assign(verdict=audit.table["verdict"].replace(FAILS, UNCLEAR))
+    notes = notes_table([("kind_uncertain", audit.kind)])
+    return joined(audit.kind, [Audit(kind=audit.kind, table=weaker, notes=notes), audit])

@@ -1,0 +1,1 @@
+"""The kinds of table that can be audited, one module each."""

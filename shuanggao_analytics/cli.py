@@ -1,7 +1,8 @@
-"""The command line: ``shuanggao briefing | template | screen | allocate | explore | data`` ….
+"""The command line: ``shuanggao briefing | template | screen | allocate | evaluate | audit`` ….
 
-Exit codes: 0 all well; 1 a check of the data failed; 2 the request or the input is wrong, nothing
-was written; 3 the work is done but some maps could not be drawn.
+Exit codes: 0 all well; 1 a check of the data failed, or an audited table does not follow from its
+own numbers; 2 the request or the input is wrong, nothing was written; 3 the work is done but some
+maps could not be drawn; 4 nothing fails in an audited table, but something cannot be told.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Exit(IntEnum):
     CHECK_FAILED = 1
     BAD_INPUT = 2
     MAPS_MISSING = 3
+    CANNOT_TELL = 4
 
 
 app = typer.Typer(
@@ -87,7 +89,7 @@ def figures(
 
 @app.command()
 def template(
-    kind: Annotated[str, typer.Argument(help="applicants or programmes.")],
+    kind: Annotated[str, typer.Argument(help="applicants, programmes or scores.")],
     *,
     out: Annotated[Path | None, typer.Option(help="File to write; default: KIND.xlsx.")] = None,
 ) -> None:
@@ -143,6 +145,101 @@ def allocate(
     out.write_bytes(workbook_file(result, lang=lang))
     typer.echo(result.text)
     typer.echo(out)
+
+
+@app.command()
+def evaluate(
+    workbook: Annotated[Path, typer.Argument(help="Filled-in workbook of scores.")],
+    *,
+    cutoffs: Annotated[
+        str | None, typer.Option(help="Your bounds of 优, 良, 中, as 90,80,60; without: no grades.")
+    ] = None,
+    compiled: Annotated[
+        bool,
+        typer.Option(
+            "--compiled-standard",
+            help="Bounds and vetoes of public copies of the standard of 2024: not official.",
+        ),
+    ] = False,
+    scenario: Annotated[
+        bool,
+        typer.Option(
+            "--scenario-round-one",
+            help="Score units of round two, which has no formula, by that of round one.",
+        ),
+    ] = False,
+    near: Annotated[float, typer.Option(help="Points within which a unit is near a bound.")] = 1.0,
+    out: Annotated[Path, typer.Option(help="Report to write: .docx, .html or .xlsx.")] = Path(
+        "evaluation.xlsx"
+    ),
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the report.")] = "zh",
+) -> None:
+    """Score and grade units, and set the stages and the money of an evaluation side by side."""
+    from shuanggao_analytics import datasets
+    from shuanggao_analytics.briefing import evaluation_report, write_report
+    from shuanggao_analytics.briefing.evaluation_results import given_cutoffs
+    from shuanggao_analytics.briefing.report_file import check_report_path
+
+    check_report_path(out, inputs=[workbook])
+    bounds, vetoes = given_cutoffs(cutoffs, compiled=compiled)
+    report = evaluation_report(
+        datasets.read_workbook(workbook, kind="scores"),
+        cutoffs=bounds,
+        vetoes=vetoes,
+        scenario=scenario,
+        near=near,
+        source=workbook.name,
+        lang=lang,
+    )
+    for chapter in report.chapters:
+        typer.echo("\n".join([chapter.title, *(f"  {each}" for each in chapter.findings)]))
+    typer.echo(write_report(report, out))
+
+
+@app.command()
+def audit(
+    table: Annotated[Path, typer.Argument(help="Table as printed: .xlsx, .csv, .tsv or .txt.")],
+    *,
+    sheet: Annotated[str | None, typer.Option(help="Sheet; default: all visible ones.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="Kind of table; default: guessed from the headings.")
+    ] = None,
+    text: Annotated[
+        Path | None, typer.Option(help="Text that speaks of the tables: its numbers are checked.")
+    ] = None,
+    beside: Annotated[
+        Path | None, typer.Option(help="Table of fractal dimensions beside one of box counts.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Report to write: .docx, .html or .xlsx.")
+    ] = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of the findings.")] = "zh",
+) -> None:
+    """Check whether printed tables follow from their own numbers: 0 yes, 1 no, 4 cannot tell."""
+    from shuanggao_analytics.briefing import audit_report, audit_results, audit_words, write_report
+    from shuanggao_analytics.briefing.report_file import check_report_path
+    from shuanggao_analytics.briefing.wording import Wording
+    from shuanggao_analytics.datasets import read_printed
+
+    say, given = Wording(lang), [path for path in (table, text, beside) if path is not None]
+    if out is not None:
+        check_report_path(out, inputs=given)
+    audits = audit_results.audit_tables(
+        read_printed(table, sheet=sheet),
+        kind=kind,
+        text=None if text is None else (text.name, audit_results.read_words(text)),
+        beside=None if beside is None else audit_results.only_table(read_printed(beside)),
+    )
+    for line in audit_words.printed_lines(audits, say):
+        typer.echo(line)
+    verdict = audit_results.gravest(audits)
+    if verdict == audit_results.NOTHING:
+        raise ShuanggaoError(audit_words.nothing_words(audit_results.kinds(), say))
+    if out is not None:
+        typer.echo(write_report(audit_report(audits, source=table.name, lang=lang), out))
+    code = {"does_not_follow": Exit.CHECK_FAILED, "cannot_tell": Exit.CANNOT_TELL}
+    if verdict in code:
+        raise typer.Exit(code[verdict])
 
 
 @app.command()

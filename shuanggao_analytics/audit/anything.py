@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.audit.kinds.coupling import coupling
@@ -24,6 +25,7 @@ KINDS: Mapping[str, Callable[..., Audit]] = {
     "unit_scores": unit_scores,
     "patterns": patterns,
 }
+_WORDS = "_not_of_"  # causes of words and ranks: they say what fails, not why
 _WRONG_KIND = 0.5  # of the checks of a guessed kind that fail without a known cause
 
 
@@ -74,21 +76,24 @@ def audit_table(table: pd.DataFrame, *, kind: str | None = None) -> Audit:
         except DataContractError:
             continue
         if len(found.table):
-            audits[name] = _doubted(found) if name != "patterns" else found
-    kinds = Audit(
-        kind="table",
-        table=patterns(table).table.head(0),
-        notes=notes_table([("kinds", "、".join(audits))] if audits else []),
-    )
-    return joined("table", [kinds, *audits.values()])
+            audits[name] = _doubted(found)
+    named = notes_table([("kinds", "、".join(audits))] if audits else [])
+    return _once(joined("table", [Audit(kind="table", notes=named), *audits.values()]))
 
 
 def _doubted(audit: Audit) -> Audit:
     """Return the audit of a guessed kind, its verdicts weakened when most of it fails."""
     failed = audit.table[audit.table["verdict"] != FOLLOWS]
-    unexplained = int(failed["cause"].isna().sum())
-    if unexplained <= _WRONG_KIND * len(audit.table):
+    explained = failed["cause"].notna() & ~failed["cause"].astype(str).str.contains(_WORDS)
+    if int((~explained).sum()) <= _WRONG_KIND * len(audit.table):
         return audit
     weaker = audit.table.assign(verdict=audit.table["verdict"].replace(FAILS, UNCLEAR))
-    notes = notes_table([("kind_uncertain", audit.kind)])
-    return joined(audit.kind, [Audit(kind=audit.kind, table=weaker, notes=notes), audit])
+    notes = notes_table([("kind_uncertain", audit.kind), *audit.notes.itertuples(index=False)])
+    return replace(audit, table=weaker, notes=notes)
+
+
+def _once(audit: Audit) -> Audit:
+    """Return an audit without the findings of a second kind on the same cell with the same end."""
+    fails = audit.table["verdict"] != FOLLOWS
+    again = audit.table.duplicated(["row", "column", "expected"]) & fails
+    return replace(audit, table=audit.table[~again].reset_index(drop=True))

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _YEAR = re.compile(r"(?:19|20)\d{2}年?(?:[-~—–/](?:19|20)?\d{2}年?)?")
+_CODE = re.compile(r".*(代码|编码|序号|编号|code|id)|no\.?")
+_LONG = 24  # letters: what is longer describes a row and does not name it
 _COUNT = re.compile(
     r"n|.*(?<!指)(?<!系)(?<!倍)(?<!分)数(量)?|.*(个数|人次|所数)|.*(count|units|number)s?"
 )
@@ -113,7 +115,8 @@ def label_columns(table: pd.DataFrame, used: Sequence[str] = ()) -> list[str]:
         cells = [str(cell).strip() for cell in table[name] if str(cell).strip()]
         if name in used or not cells:
             continue
-        if _is_years(table[name]) or not any(map(is_number, cells)):
+        long = sum(map(len, cells)) > _LONG * len(cells)
+        if not long and (_is_years(table[name]) or not any(map(is_number, cells))):
             able.append((name, len(set(cells))))
     named: list[str] = []
     for name, different in sorted(able, key=lambda pair: -pair[1]):
@@ -132,7 +135,7 @@ def number_columns(table: pd.DataFrame) -> list[str]:
     >>> number_columns(pd.DataFrame({"年份": ["2010", "2011"], "D": ["0.5", "—"]}))
     ['D']
     """
-    labels = {name for name in table.columns if _is_years(table[name])}
+    labels = {n for n in table.columns if _is_years(table[n]) or _CODE.fullmatch(plain(n))}
     named = []
     for name in table.columns:
         cells = [cell for cell in table[name] if str(cell).strip() not in {"", "-", "—", "nan"}]

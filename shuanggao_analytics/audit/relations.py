@@ -106,12 +106,12 @@ def evaluate(relation: Relation, printed: Mapping[str, Figures]) -> Outcome:
         else:
             middle, low, high = _row_range(relation, inputs)
             spread = np.full(len(middle), np.inf)
-    target = printed[relation.target]
-    slack = SLACK * np.abs(middle)
-    gap = np.maximum(low - slack - target.high, target.low - high - slack)
-    verdict = np.where(gap > 0, FAILS, FOLLOWS)
-    far = np.abs(target.numbers - middle) > _LEANING * spread + target.halves + slack
-    verdict = np.where((gap <= 0) & far, UNCLEAR, verdict)
+        target = printed[relation.target]
+        slack = SLACK * np.abs(middle)
+        gap = np.maximum(low - slack - target.high, target.low - high - slack)
+        verdict = np.where(gap > 0, FAILS, FOLLOWS)
+        far = np.abs(target.numbers - middle) > _LEANING * spread + target.halves + slack
+        verdict = np.where((gap <= 0) & far, UNCLEAR, verdict)
     known = np.isfinite(middle) & np.isfinite(target.numbers)
     return Outcome(middle, low, high, np.where(known, verdict, ""))
 

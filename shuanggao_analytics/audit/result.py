@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,8 @@ class Audit:
     """
 
     kind: str
-    table: pd.DataFrame
-    notes: pd.DataFrame
+    table: pd.DataFrame = field(default_factory=lambda: checks_table([]))
+    notes: pd.DataFrame = field(default_factory=lambda: notes_table([]))
     skipped: int = 0
 
     @property
@@ -91,7 +91,8 @@ class Audit:
 
 def joined(kind: str, audits: Sequence[Audit]) -> Audit:
     """Return several audits of one table as one, each check and note once."""
-    table = pd.concat([each.table for each in audits], ignore_index=True)
+    tables = [each.table for each in audits if len(each.table)]
+    table = pd.concat(tables, ignore_index=True) if tables else checks_table([])
     notes = pd.concat([each.notes for each in audits], ignore_index=True)
     keys = ["row", "column", "check"]
     return Audit(

@@ -19,6 +19,8 @@ from shuanggao_analytics.briefing.index_chapters import index_chapter
 from shuanggao_analytics.briefing.index_results import compute_index
 from shuanggao_analytics.briefing.results import compute
 from shuanggao_analytics.briefing.structure_results import compute_structure
+from shuanggao_analytics.briefing.transition_chapters import transition_annexes, transition_chapter
+from shuanggao_analytics.briefing.transition_results import compute_transition
 from shuanggao_analytics.briefing.trend_chapters import trend_chapter
 from shuanggao_analytics.briefing.trend_results import compute_trends
 from shuanggao_analytics.briefing.wording import Wording
@@ -65,6 +67,11 @@ def layout_briefing(
         structure.structure_chapter(results, found, say),
         structure.access_chapter(results, found, say),
     ]
+    annexes = _annexes(results, say)
+    if len(rounds) == 2:
+        moves = compute_transition(lang=lang)
+        chapters.append(transition_chapter(moves, say))
+        annexes += transition_annexes(moves, say)
     if 1 in rounds:
         chapters.append(spread.groups_chapter(results, say))
         chapters.append(alignment_chapter(compute_alignment(lang=lang), say))
@@ -85,7 +92,7 @@ def layout_briefing(
         subtitle=say(f"briefing_subtitle_{which}", **counts),
         lang=lang,
         chapters=tuple(chapters),
-        annexes=_annexes(results, say),
+        annexes=annexes,
         caveats=_caveats(results, say),
     )
 
@@ -165,6 +172,9 @@ def gallery_specs() -> tuple[ChartSpec, ...]:
         "centres",
         "access-map",
         "siting-map",
+        "transition-flows",
+        "transition-tiers",
+        "transition-promoted",
         "belt-table",
         "category-groups",
         "sector-shares",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+    from jinja2 import Environment
 
     from shuanggao_analytics.briefing.chapter import Briefing
     from shuanggao_analytics.charts.spec import ChartSpec
@@ -72,7 +73,7 @@ def draw(spec: ChartSpec, *, label: str, folder: Path, saved: Iterable[Path]) ->
     return DrawnFigure(
         label=label,
         interactive=shown,
-        image=_image(files["png"]),
+        image=picture_address(files["png"]),
         table=_table(spec.data),
         files=tuple(
             (kind.upper(), path.relative_to(folder).as_posix()) for kind, path in files.items()
@@ -99,20 +100,12 @@ def page(briefing: Briefing, figures: Mapping[str, DrawnFigure], *, data_date: s
     data_date
         Date of the shipped data, printed in the foot.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
     from plotly.offline import get_plotlyjs
 
     from shuanggao_analytics.charts import typeface
 
-    lang = briefing.lang
-    environment = Environment(
-        loader=PackageLoader("shuanggao_analytics.briefing"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    lang, environment = briefing.lang, templates()
     safe = {
         id_: {
             **vars(figure),
@@ -139,7 +132,20 @@ def page(briefing: Briefing, figures: Mapping[str, DrawnFigure], *, data_date: s
     )
 
 
-def _image(png: Path) -> str:
+def templates() -> Environment:
+    """Return the templates of the house: every text is escaped, every name must be given."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("shuanggao_analytics.briefing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def picture_address(png: Path) -> str:
     """Return a picture as a data address, as WebP: a third of the size of the PNG."""
     from PIL import Image
 

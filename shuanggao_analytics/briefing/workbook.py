@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from shuanggao_analytics.briefing.cells import printable
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _SHEET_NAME = 31
 _WIDEST = 48
+_LONGEST = 32_767  # characters that Excel keeps in a cell
 
 
 def write_workbook(briefing: Briefing, path: Path) -> None:
@@ -86,7 +88,10 @@ def _sheet(sheet: Worksheet, head: list[str], table: pd.DataFrame) -> None:
     rows += [list(row) for row in cells.itertuples(index=False)]
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row, start=1):
-            cell = sheet.cell(number, place, value.item() if hasattr(value, "item") else value)
+            plain = value.item() if hasattr(value, "item") else value
+            if isinstance(plain, str):
+                plain = printable(plain)[:_LONGEST]
+            cell = sheet.cell(number, place, plain)
             if cell.data_type == "f":  # a text that begins with = is no formula
                 cell.data_type = "s"
     sheet.cell(1, 1).font = Font(bold=True, size=13)

@@ -22,6 +22,9 @@ def test_every_exhibit_names_source_trust_and_unit(lang, rounds):
         assert spec.trust in {"compiled", "derived"}
         assert spec.alt
     assert all(chapter.findings for chapter in briefing.chapters)
+    both = len(rounds) == 2
+    assert ("transition" in {chapter.id for chapter in briefing.chapters}) == both
+    assert len(briefing.annexes) == (6 if both else 4)
 
 
 def test_the_sentences_carry_the_numbers_of_the_lists():

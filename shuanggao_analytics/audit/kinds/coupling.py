@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from shuanggao_analytics.audit.checking import (
     Limit,
     Wording,
@@ -12,7 +14,8 @@ from shuanggao_analytics.audit.checking import (
     printed_figures,
     share_that_follows,
 )
-from shuanggao_analytics.audit.columns import Role, assign, number_columns
+from shuanggao_analytics.audit.columns import Role, assign, number_columns, plain
+from shuanggao_analytics.audit.figures import figures as figures_of
 from shuanggao_analytics.audit.kinds import coupling_words as words
 from shuanggao_analytics.audit.kinds.coupling_forms import (
     FORMS,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
 
 ROLES = (
     Role("C", r"耦合度c?(值)?|c|c值|coupling(degree)?"),
-    Role("T", r"t|t值|(综合)?(协调|调和|发展|评价)(指数|水平|值)?t?|综合指数|发展度|level|coord"),
+    Role("T", r"t|t值|(综合)?(协调|调和|发展|评价)(指数|水平|值)?t?|综合指数|发展度|coord"),
     Role("D", r"d|d值|(耦合)?协调(发展)?度d?(值)?|(published|printed)?(as)?d|"
               r"coupling_?coord(ination)?(degree)?"),
     Role("grade", r"(耦合)?(协调)?(等级|程度|阶段)|(耦合)?协调类型|grade"),
@@ -152,13 +155,14 @@ def _roles(
 ) -> dict[str, list[str]]:
     roles = assign(table, ROLES, columns=columns)
     used = {name for names in roles.values() for name in names}
+    told = columns is not None or len(roles.get("systems", [])) > 1
     if len(roles.get("systems", [])) < 2 and not (columns and "systems" in columns):
         rest = [name for name in number_columns(table) if name not in used]
-        roles["systems"] = [*roles.get("systems", []), *rest]
+        roles["systems"] = [*roles.get("systems", []), *(n for n in rest if _in_unit(table[n]))]
     if len(roles["systems"]) < 2:
         roles["systems"] = []
     known = [key for key in ("C", "T", "D") if key in roles]
-    if not known or (not roles["systems"] and len(known) < 3):
+    if not _meant(roles, known, told=told):
         remedy = "name them: columns={'systems': [...], 'D': ...}; there are: " + ", ".join(
             map(str, table.columns)
         )
@@ -166,3 +170,17 @@ def _roles(
             [Fault("table", "no scores of two systems with a C, T or D beside them", remedy=remedy)]
         )
     return roles
+
+
+def _meant(roles: Mapping[str, list[str]], known: Sequence[str], *, told: bool) -> bool:
+    """Return whether a C or D is there to check, and not only by one heading of one letter."""
+    if not roles["systems"]:
+        return len(known) == 3
+    letters = all(len(plain(roles[key][0])) == 1 for key in known)
+    return bool({"C", "D"} & set(known)) and (told or len(known) > 1 or not letters)
+
+
+def _in_unit(column: pd.Series) -> bool:
+    """Return whether all numbers of a column lie between 0 and 1, as scores of a system do."""
+    numbers = figures_of(column).numbers
+    return bool(np.all((numbers >= 0) & (numbers <= 1) | np.isnan(numbers)))

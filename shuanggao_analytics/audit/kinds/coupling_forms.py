@@ -205,8 +205,9 @@ def _fitted(table: Printed, form: str) -> Floats | None:
     if table.t is not None:
         aim = table.figures[table.t].numbers
     elif table.d is not None:
-        coupled = table.figures[table.c].numbers if table.c else FORMS[form][1](*scores.T)
-        aim = table.figures[table.d].numbers ** 2 / coupled
+        with np.errstate(divide="ignore", invalid="ignore"):
+            coupled = table.figures[table.c].numbers if table.c else FORMS[form][1](*scores.T)
+            aim = table.figures[table.d].numbers ** 2 / coupled
     else:
         return None
     whole = np.isfinite(scores).all(axis=1) & np.isfinite(aim)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ROWS = 4  # that must follow
 _SHARE = 0.8
 _COLUMNS = 14  # of a table that is searched whole
-_SHARP = 0.05  # of the spread of the target: what rounding may leave open
+_SHARP = 0.1  # of the spread of the target and its distance from the inputs: what stays open
 
 _Formula = tuple[str, "Callable[..., Floats]", bool]  # symbols, formula, symmetric
 _PAIRS: tuple[_Formula, ...] = (
@@ -127,20 +127,23 @@ def _near(
 
 
 def _meant(relation: Relation, printed: Mapping[str, Figures]) -> bool:
-    """Return whether enough rows follow, and rounding leaves too little open for chance."""
+    """Return whether enough rows follow that say something, and rounding leaves no room for chance.
+
+    A row says something where the target is none of its inputs: 1 = 1·1 proves nothing. There is
+    no room for chance where the formula is much sharper than the target's distance from them.
+    """
     outcome = evaluate(relation, printed)
-    checked = outcome.verdict != ""
-    follows = int(np.sum(outcome.verdict == FOLLOWS))
-    if follows < _ROWS or follows < _SHARE * checked.sum():
-        return False
     target = printed[relation.target]
-    spread = np.ptp(target.numbers[checked])
-    open_ = (outcome.high - outcome.low)[checked] + 2 * target.halves[checked]
-    trivial = any(
-        np.array_equal(printed[name].numbers[checked], target.numbers[checked])
-        for name in relation.inputs
-    )
-    return bool(spread > 0 and np.median(open_) <= _SHARP * spread and not trivial)
+    away = np.min([np.abs(printed[n].numbers - target.numbers) for n in relation.inputs], axis=0)
+    with np.errstate(invalid="ignore"):
+        open_ = outcome.high - outcome.low + 2 * target.halves
+        telling = (outcome.verdict != "") & (away > open_) & np.isfinite(open_)
+    follows = int(np.sum((outcome.verdict == FOLLOWS) & telling))
+    if follows < _ROWS or follows < _SHARE * telling.sum():
+        return False
+    spread = np.ptp(target.numbers[telling])
+    sharp = np.median(open_[telling]) <= _SHARP * min(spread, np.median(away[telling]))
+    return bool(sharp)
 
 
 def _plainest(relations: list[Relation]) -> list[Relation]:

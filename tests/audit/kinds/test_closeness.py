@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.audit.kinds.closeness import closeness
@@ -113,7 +113,9 @@ class TestForms:
 
     def test_blocks_by_year(self):
         other = HOTAN.drop(columns="县").add_prefix("2020_")
-        table = pd.concat([HOTAN["县"], HOTAN.drop(columns="县").add_prefix("2019_"), other], axis=1)
+        table = pd.concat(
+            [HOTAN["县"], HOTAN.drop(columns="县").add_prefix("2019_"), other], axis=1
+        )
         assert closeness(table).findings.empty
         audit = closeness(changed(table, 3, "2020_贴近度", "0.3900"))
         assert audit.findings["column"].tolist() == ["2020_贴近度"]
@@ -143,6 +145,7 @@ def computed(pairs):
 
 
 class TestLaws:
+    @settings(max_examples=25)
     @given(UNITS, st.integers(3, 6))
     def test_a_rounded_table_follows(self, pairs, decimals):
         table = computed(pairs)
@@ -151,6 +154,7 @@ class TestLaws:
         text = table.assign(**{c: table[c].map(f"{{:.{decimals}f}}".format) for c in cells})
         assert closeness(text).findings.empty
 
+    @settings(max_examples=25)
     @given(UNITS, st.data())
     def test_a_changed_cell_is_named(self, pairs, data):
         table = computed(pairs)
@@ -159,7 +163,9 @@ class TestLaws:
         at = data.draw(st.integers(0, len(table) - 1))
         column = data.draw(st.sampled_from(cells))
         away = data.draw(st.floats(0.2, 0.5))
-        table.iloc[at, table.columns.get_loc(column)] = f"{float(table[column].iloc[at]) + away:.4f}"
+        table.iloc[at, table.columns.get_loc(column)] = (
+            f"{float(table[column].iloc[at]) + away:.4f}"
+        )
         found = closeness(table).findings
         here = f"甲{at}"
         assert (
@@ -167,6 +173,7 @@ class TestLaws:
             or found["suspect"].astype(str).str.contains(f"{here}, {column} →", regex=False).any()
         )  # fmt: skip
 
+    @settings(max_examples=25)
     @given(UNITS, st.randoms(use_true_random=False))
     def test_order_of_rows(self, pairs, random):
         table = computed(pairs).round(4)
@@ -174,7 +181,7 @@ class TestLaws:
         rows = list(range(len(table)))
         random.shuffle(rows)
         first, second = closeness(table).findings, closeness(table.iloc[rows]).findings
-        keys = ["row", "column", "expected"]
+        keys = ["row", "column", "verdict"]
         assert sorted(map(tuple, first[keys].to_numpy())) == sorted(
             map(tuple, second[keys].to_numpy())
         )

@@ -1,0 +1,190 @@
+"""The briefing as one Word document: for a report that others edit, copy from and print."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import zipfile
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
+from shuanggao_analytics.errors import BoundaryError
+from shuanggao_analytics.terms import term
+
+if TYPE_CHECKING:
+    import os
+
+    from docx.document import Document
+
+    from shuanggao_analytics.briefing.cells import Texts
+    from shuanggao_analytics.briefing.chapter import Annex, Briefing
+    from shuanggao_analytics.briefing.word_parts import Report
+    from shuanggao_analytics.charts.spec import ChartSpec
+
+MOST_ROWS = 200
+"""Rows of a table in the document; the others are counted below it."""
+
+_FONTS = "word/fontTable.xml"
+
+
+def write_word(
+    briefing: Briefing, path: str | os.PathLike[str], *, data_date: str | None = None
+) -> list[str]:
+    """Write a briefing as ``.docx``: findings, pictures, native tables, annexes, caveats.
+
+    Everything is Word's own: headings, lists, captions whose numbers Word counts on, tables with
+    a header on each page. A chart is its static picture at 200 dpi with alternative text; a small
+    table and an annex are tables, the latter of at most 200 rows, with the number of the others
+    below it. Wide annexes stand on pages on their side. The same briefing gives the same bytes.
+
+    Parameters
+    ----------
+    briefing
+        The computed briefing.
+    path
+        File to write; overwritten.
+    data_date
+        Day of the data, ``YYYY-MM-DD``, printed at the end and set as the date of the document;
+        None: that of the shipped data.
+
+    Returns
+    -------
+    list of str
+        What could not be drawn and why (a map without the boundary package); the document has the
+        sentence and the numbers in the place of the picture. Empty when all is well.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> from shuanggao_analytics.briefing import Briefing
+    >>> empty = Briefing(title="报告", subtitle="", lang="zh", chapters=(), annexes=(), caveats=())
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_word(empty, Path(folder) / "report.docx", data_date="2026-11-21")
+    []
+    """
+    from shuanggao_analytics.briefing.word_parts import Report, page_numbers
+    from shuanggao_analytics.briefing.word_styles import font_table, new_document
+    from shuanggao_analytics.datasets import catalogue
+
+    lang, date = briefing.lang, data_date or catalogue.data_date()
+    report = Report(document=new_document(lang), lang=lang)
+    made = is_synthetic(briefing)
+    page_numbers(report, mark=term("trust_synthetic", lang=lang) if made else "")
+    _opening(report, briefing, synthetic=made)
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        for chapter in briefing.chapters:
+            report.heading(chapter.title)
+            report.bullets(chapter.findings)
+            for spec in chapter.exhibits:
+                problems += _exhibit(report, spec, Path(folder))
+    if briefing.caveats:
+        report.heading(term("caveats", lang=lang))
+        report.bullets(briefing.caveats)
+    for annex in briefing.annexes:
+        _annex(report, annex)
+    made_with = term("made_with", lang=lang, version=version("shuanggao-analytics"), date=date)
+    report.notes([made_with])
+    _name(report.document, briefing, date)
+    _save(report.document, Path(path), date=date, changed={_FONTS: font_table().encode()})
+    return problems
+
+
+def is_synthetic(briefing: Briefing) -> bool:
+    """Return whether anything in a briefing is made up, so that all of it must say so."""
+    trusts = [spec.trust for chapter in briefing.chapters for spec in chapter.exhibits]
+    return "synthetic" in {*trusts, *(annex.trust for annex in briefing.annexes)}
+
+
+def _opening(report: Report, briefing: Briefing, *, synthetic: bool) -> None:
+    """Write title, subtitle, mark, and the first finding of each chapter."""
+    from shuanggao_analytics.briefing.word_styles import MARK
+
+    report.heading(briefing.title, level=0)
+    if briefing.subtitle:
+        report.paragraph(briefing.subtitle, style="Subtitle")
+    if synthetic:
+        report.paragraph(term("trust_synthetic", lang=briefing.lang), style=MARK)
+    first = [chapter.findings[0] for chapter in briefing.chapters if chapter.findings]
+    if len(briefing.chapters) > 1 and first:
+        report.heading(term("summary", lang=briefing.lang))
+        report.bullets(first)
+
+
+def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
+    """Write an exhibit; return why it could not be drawn, if it could not."""
+    from shuanggao_analytics.briefing.word_styles import MARK
+    from shuanggao_analytics.charts import save
+
+    unit = [spec.unit_line()] if spec.unit_line() else []
+    if spec.kind == "small_table":
+        report.caption("table", spec.caption, above=True)
+        report.table(exhibit_texts(spec))
+        report.notes([*unit, *spec.footer()])
+        return []
+    try:
+        picture = save(spec, folder, formats=("png",))[0]
+    except BoundaryError as error:
+        report.paragraph(str(error), style=MARK)
+        report.caption("figure", spec.caption, above=True)
+        _long_table(report, table_texts(spec.data, lang=spec.lang, most=MOST_ROWS))
+        report.notes([*unit, *spec.footer()])
+        return [f"{spec.id}: {error}"]
+    report.picture(picture, alt=spec.alt)
+    report.caption("figure", spec.caption, above=False)
+    report.notes(spec.footer())
+    return []
+
+
+def _annex(report: Report, annex: Annex) -> None:
+    from shuanggao_analytics.briefing.word_parts import is_wide
+
+    lang = report.lang
+    texts = table_texts(annex.table, lang=lang, most=MOST_ROWS)
+    report.turn(wide=is_wide(texts))
+    report.heading(annex.title)
+    report.caption("annex_table", annex.title, above=True)
+    _long_table(report, texts)
+    colon = "：" if lang == "zh" else ": "
+    trust = term(f"trust_{annex.trust}", lang=lang)
+    report.notes([
+        term("source", lang=lang) + colon + annex.source,
+        term("trust", lang=lang) + colon + trust,
+    ])  # fmt: skip
+
+
+def _long_table(report: Report, texts: Texts) -> None:
+    """Write a table, and how many of its rows are left out."""
+    report.table(texts)
+    if texts.left_out:
+        shown, more = len(texts.rows), texts.left_out
+        report.notes([term("table_rest", lang=report.lang, n=shown, more=more)])
+
+
+def _name(document: Document, briefing: Briefing, date: str) -> None:
+    """Set the properties of the file: no name of a person, no date but that of the data."""
+    made, about = datetime.fromisoformat(date), document.core_properties
+    about.title, about.subject = printable(briefing.title), printable(briefing.subtitle)
+    about.author = about.last_modified_by = "shuanggao-analytics"
+    about.created = about.modified = made
+    about.language = "zh-CN" if briefing.lang == "zh" else "en"
+    about.comments = about.keywords = about.category = ""
+    about.revision = 1
+
+
+def _save(document: Document, path: Path, *, date: str, changed: dict[str, bytes]) -> None:
+    """Write the document with one date for all its parts, some of them exchanged."""
+    draft, day = io.BytesIO(), datetime.fromisoformat(date)
+    document.save(draft)
+    with zipfile.ZipFile(draft) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, changed.get(name) or old.read(name))

@@ -1,0 +1,196 @@
+"""The parts of a Word report: captions that count, native tables, pictures, page numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+from itertools import count
+from typing import TYPE_CHECKING
+
+from docx.enum.section import WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
+
+from shuanggao_analytics.briefing import word_styles as styles
+from shuanggao_analytics.briefing.cells import printable
+from shuanggao_analytics.charts.tables import fitted_columns
+from shuanggao_analytics.terms import term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+    from shuanggao_analytics.briefing.cells import Texts
+    from shuanggao_analytics.terms import Lang
+
+_PT_MM = 25.4 / 72
+_SMALL_PT = 7.5
+_TIGHT = 0.9  # of the width that the cells want; below it they are set smaller
+_HIGHEST_MM = 215.0
+_DPI = 200
+_MM_TWIPS = 1440 / 25.4
+_WHOLE, _HEADER = "<w:cantSplit/>", "<w:tblHeader/>"  # no page breaks the row; on each page
+_RIGHT = '<w:jc w:val="right"/>'
+_NUMBER = "\x00"
+_SPACE = f'{nsdecls("w")} xml:space="preserve"'
+
+
+@dataclass(kw_only=True)
+class Report:
+    """A document that is being written, with what it has counted so far.
+
+    Attributes
+    ----------
+    document
+        As far as it is written.
+    lang
+        Its language.
+    wide
+        Whether its last pages lie on their side.
+    """
+
+    document: Document
+    lang: Lang
+    wide: bool = False
+    _counts: dict[str, Iterator[int]] = field(default_factory=dict)
+
+    def heading(self, text: str, *, level: int = 1) -> None:
+        """Add a heading."""
+        self.document.add_heading(printable(text), level=level)
+
+    def paragraph(self, text: str, *, style: str | None = None) -> Paragraph:
+        """Add a paragraph."""
+        return self.document.add_paragraph(printable(text), style=style)
+
+    def bullets(self, texts: Sequence[str]) -> None:
+        """Add a list."""
+        for text in texts:
+            self.paragraph(text, style="List Bullet")
+
+    def caption(self, key: str, text: str, *, above: bool) -> None:
+        """Add a caption with a number that Word counts on: 图1, 表1, 附表1."""
+        words = term(key, lang=self.lang, n=_NUMBER)
+        before, _, after = words.partition(_NUMBER)
+        number = next(self._counts.setdefault(key, count(1)))
+        line = self.document.add_paragraph(style="Caption")
+        line.paragraph_format.keep_with_next = above
+        line.add_run(before)
+        add_field(line, f"SEQ {before.strip().replace(' ', '_')} \\* ARABIC", str(number))
+        space = "　" if self.lang == "zh" else " "  # a full-width one
+        line.add_run(f"{after}{space}{printable(text)}")
+
+    def notes(self, lines: Sequence[str]) -> None:
+        """Add what stands under an exhibit."""
+        for number, line in enumerate(lines, start=1):
+            added = self.paragraph(line, style=styles.NOTE)
+            if number == len(lines):
+                added.paragraph_format.space_after = Pt(12)
+
+    def picture(self, path: Path, *, alt: str) -> None:
+        """Add a picture as wide as the text, with its alternative text."""
+        from PIL import Image
+
+        with Image.open(path) as image:
+            width, height = (25.4 * pixels / _DPI for pixels in image.size)
+        scale = min(1.0, styles.text_width(wide=self.wide) / width, _HIGHEST_MM / height)
+        line = self.document.add_paragraph(style=styles.PICTURE)
+        shape = line.add_run().add_picture(str(path), width=Mm(width * scale))
+        shape._inline.docPr.set("descr", printable(alt))
+
+    def table(self, texts: Texts) -> None:
+        """Add a native table: its header repeated on each page, its columns of fixed width."""
+        xml = _table_xml(texts, styles.text_width(wide=self.wide))
+        self.document.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+
+    def turn(self, *, wide: bool) -> None:
+        """Go on upright or on its side, on a new page where that is a change."""
+        if wide == self.wide:
+            return
+        section = self.document.add_section(WD_SECTION.NEW_PAGE)
+        styles.shape_page(section, wide=wide)
+        self.wide = wide
+
+
+def is_wide(texts: Texts) -> bool:
+    """Return whether a table wants pages on their side."""
+    return sum(_wanted(texts)) > 1.15 * styles.text_width(wide=False)
+
+
+def page_numbers(report: Report, *, mark: str) -> None:
+    """Set the number of the page at its foot, and a mark at its head where there is one."""
+    section = report.document.sections[0]
+    foot = section.footer.paragraphs[0]
+    foot.add_run("— ")
+    add_field(foot, "PAGE", "1")
+    foot.add_run(" —")
+    if mark:
+        section.header.paragraphs[0].add_run(mark)
+
+
+def add_field(line: Paragraph, code: str, shown: str) -> None:
+    """Add a field that Word computes, with what it shows until then."""
+    for kind in ("begin", code, "separate", shown, "end"):
+        run = line.add_run(shown if kind == shown else "")
+        if kind == code:
+            run.element.append(parse_xml(f"<w:instrText {_SPACE}> {code} </w:instrText>"))
+        elif kind != shown:
+            run.element.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
+
+
+def _wanted(texts: Texts, size: float = styles.CELL_PT) -> list[float]:
+    """Return the widths that columns want, in mm."""
+    columns = fitted_columns([texts.heads, *texts.rows], texts.numbers, total=1e4)
+    return [column.width * size * _PT_MM for column in columns]
+
+
+def _widths(texts: Texts, room: float) -> tuple[float, list[float]]:
+    """Return the size of the letters in points and the widths of the columns in mm."""
+    for size in (styles.CELL_PT, _SMALL_PT):
+        total = room / (size * _PT_MM)
+        found = fitted_columns([texts.heads, *texts.rows], texts.numbers, total=total)
+        widths = [column.width for column in found]
+        if sum(widths) * _TIGHT <= total:
+            break
+    scale = min(1.0, total / sum(widths)) * size * _PT_MM
+    return size, [width * scale for width in widths]
+
+
+def _table_xml(texts: Texts, room: float) -> str:
+    """Return a table as XML: much faster than cell by cell."""
+    size, widths = _widths(texts, room)
+    twips = [round(width * _MM_TWIPS) for width in widths]
+    letters = "" if size == styles.CELL_PT else f'<w:rPr><w:sz w:val="{2 * size:g}"/></w:rPr>'
+    style = f'<w:pStyle w:val="{styles.CELL.replace(" ", "")}"/>'
+    ends = [
+        (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}'
+            f"{_RIGHT if number else ''}</w:pPr><w:r>{letters}",
+            "</w:r></w:p></w:tc>",
+        )
+        for width, number in zip(twips, texts.numbers, strict=True)
+    ]
+
+    def row(cells: Sequence[str], marks: str) -> str:
+        inside = (f"{a}{_lines(cell)}{b}" for cell, (a, b) in zip(cells, ends, strict=True))
+        return f"<w:tr><w:trPr>{marks}</w:trPr>{''.join(inside)}</w:tr>"
+
+    rows = [row(texts.heads, _WHOLE + _HEADER), *(row(cells, _WHOLE) for cells in texts.rows)]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
+    return (
+        f"<w:tbl {nsdecls('w')}><w:tblPr>"
+        f'<w:tblStyle w:val="{styles.TABLE_STYLE.replace(" ", "")}"/>'
+        f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:jc w:val="center"/>'
+        '<w:tblLayout w:type="fixed"/><w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0"'
+        ' w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+    )
+
+
+def _lines(cell: str) -> str:
+    """Return the text of a cell as XML, its lines apart."""
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in cell.split("\n"))
+    return "<w:br/>".join(lines)

@@ -191,9 +191,10 @@ def evaluate(
         source=workbook.name,
         lang=lang,
     )
+    written = write_report(report, out)
     for chapter in report.chapters:
         typer.echo("\n".join([chapter.title, *(f"  {each}" for each in chapter.findings)]))
-    typer.echo(write_report(report, out))
+    typer.echo(written)
 
 
 @app.command()
@@ -230,13 +231,14 @@ def audit(
         text=None if text is None else (text.name, audit_results.read_words(text)),
         beside=None if beside is None else audit_results.only_table(read_printed(beside)),
     )
-    for line in audit_words.printed_lines(audits, say):
-        typer.echo(line)
     verdict = audit_results.gravest(audits)
     if verdict == audit_results.NOTHING:
         raise ShuanggaoError(audit_words.nothing_words(audit_results.kinds(), say))
+    lines = audit_words.printed_lines(audits, say)
     if out is not None:
-        typer.echo(write_report(audit_report(audits, source=table.name, lang=lang), out))
+        report = audit_report(audits, source=table.name, lang=lang)
+        lines.append(str(write_report(report, out)))
+    typer.echo("\n".join(lines))
     code = {"does_not_follow": Exit.CHECK_FAILED, "cannot_tell": Exit.CANNOT_TELL}
     if verdict in code:
         raise typer.Exit(code[verdict])
@@ -288,12 +290,17 @@ def data_stamp() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one message on stderr, not a traceback."""
+    """Run the command line; what a user can mend is one message on stderr, not a traceback."""
     try:
         app()
     except ShuanggaoError as error:
-        typer.echo(f"shuanggao: {error}", err=True)
-        sys.exit(Exit.BAD_INPUT)
+        message = str(error)
+    except OSError as error:
+        message = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+    else:
+        return
+    typer.echo(f"shuanggao: {message}", err=True)
+    sys.exit(Exit.BAD_INPUT)
 
 
 if __name__ == "__main__":

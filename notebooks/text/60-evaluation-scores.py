@@ -27,7 +27,6 @@ from shuanggao_analytics.policy import scoring
 
 # %%
 from shuanggao_analytics.briefing.unit_scorecard import unit_scorecard
-from shuanggao_analytics.geography import places
 
 draw, made = charts.interactive.render, dict(sources=["合成样本（种子8）"], trust="synthetic")
 charts.typeface.notebook_font()
@@ -72,32 +71,33 @@ equal.table.assign(own=own.table["score"]).round(1)
 # `own`：水平占60%。分数变动−3.4到＋2.7分，三者先后没变；换一批分数就未必。
 #
 # ## 二、第二轮的框架：6项、19项、33个观测点，没有权重
-# 每个观测点一样重，还是每项一级指标一样重，都只是假定；第4项在前者占36%，在后者占17%。
+# 每个观测点一样重，还是每项一级指标一样重，都只是假定。第4项有12个观测点，前者给它36%，后者给17%；
+# 文件没有说哪一项更重要。
 
 # %%
-weights = sg.framework_weights().query("level == 'index'")
-weights[["name_zh", "points", "per_point", "per_index"]].round(3)
-
-# %% [markdown]
-# 观测点等权时，第4项重，只因它有12个观测点，不是因为它更重要。
+weights = sg.framework_weights().query("level == 'index'").round(3)
+weights[["name_zh", "points", "per_point", "per_index"]]
 
 # %%
 points = sg.load_sample("points").query("stage == 'ministries' and unit_type == 'school'")
 frame = sg.framework_scores(points)
-width = frame.table["worst"] - frame.table["best"]
-width.describe()
+width, marks = frame.table["worst"] - frame.table["best"], points.filter(regex=r"^p\d")
+{"位次最多差": width.max(), "标准差：单位之内": marks.std(axis=1).mean().round(1),
+    "单位之间": marks.mean(axis=1).std().round(1)}
 
 # %%
 top = frame.table[frame.table["rank"] <= 20].sort_values("rank")
 draw(charts.range_bars(top, label="unit_id", low="best", high="worst", value="rank", sort=False,
     rank=True, range_name="6种权重下的位次", value_name="观测点等权", id="ranks", **made,
-    title="前20名学校单位的位次区间", notes=["印出的行与按内容归类的行都算在内；分数误差不在内"]))
+    title="前20名学校单位的位次区间",
+    notes=["观测点、二级、一级各自等权，逐级等权；涉及二级的两种再按印出的行算一遍"]))
 
 # %% [markdown]
-# 这里位次最多差4位，因为样本的33个点彼此很像，真实数据未必。区间不含打分的误差和别的权重。
+# 位次最多差4位。样本里一个单位的33个点相差不大（标准差1.4分，单位之间6.0分），真实数据未必如此；区间
+# 不含打分的误差和别的权重。
 #
 # ## 三、等级：分数线由使用者给
-# `compiled_standard`是公开转载本的90、80、60（**汇编**，原件未见）；`mine`是随手设的另一组。
+# `compiled_standard`是公开转载本的90、80、60（**汇编**，原件未见，非官方）；`mine`是随手设的另一组。
 
 # %%
 mine, compiled = {"优": 88, "良": 84, "中": 70}, scoring.compiled_standard()
@@ -114,7 +114,7 @@ after = sg.consequences_of(found["grade"], round=2)[["rectify", "text_zh", "clau
 found[["score", "grade_by_score", "grade", "reasons_zh"]].join(after).query("rectify")
 
 # %% [markdown]
-# 8个单位按分数是优或良，因否决条款为差；“中”9个、“差”11个都要限期整改，差的不得进入下一轮。
+# 8个单位按分数是优或良，按否决条款为差；“中”9个、“差”11个都要限期整改，差的不得进入下一轮。
 # 合成数据里的事由是预先埋下的。
 #
 # ### 界线附近
@@ -127,6 +127,7 @@ sg.near_bounds(last["score"], cutoffs=compiled, within=0.1)
 
 # %%
 moved = sg.bound_curve(last["score"], cutoffs=compiled, which="优", span=(86, 94))
+print(moved.query("shift in (-1, 1)")[["bound", "up", "down"]])
 draw(charts.grade_curve(moved, bound="bound", changed="changed", grades=scoring.grades(),
     grade_names=scoring.grades(), current=90, current_name="汇编的90", x_title="“优”的界线（分）",
     changed_title="改变等级的单位（个）", grades_title="各等级的单位（个）", id="bound", **made,
@@ -148,22 +149,19 @@ kinds = both.points.assign(kind=both.points["unit_type"] + "_units").reset_index
 draw(charts.agreement_plot(kinds, label="unit_id", mean="mean",
     difference="difference", bias=level["bias"], lower=level["limit_low"], upper=level["limit_high"],
     band_name="95%区间", category="kind", x_title="自评与两部评分的均值（分）",
-    y_title="两部－自评（分）", id="stages", title="两部评分与自评", named=4, **made))
+    y_title="两部－自评（分）", id="stages", title="两部评分与自评", named=2, **made))
 
 # %% [markdown]
 # 两部平均比自评低2.1分（1.9到2.2），220个单位无一例外。界限以外的两个正是样本里埋下虚报的两个；换成真实数据，
 # 出界只是去核对的理由，不是虚报的证据。
 
 # %%
-bias = sg.stage_bias(scores, first="province", second="ministries")
-table = bias.table.reset_index()
-table["name"] = places.name_of(table["province_code"], short=True)
-
-# %%
-draw(charts.range_bars(table, label="name", low="low", high="high", value="difference",
-    mark="shrunken", count="n", flag="small_n", sort=False, reference=(0, "无差"), decimals=2,
-    range_name="95%区间", value_name="平均差", mark_name="收缩后", unit="分", id="bias",
-    title="两部评分减省级评分，按省", notes=["省名只是标签；两个单位的省不算区间"], **made))
+table = sg.stage_bias(scores, first="province", second="ministries").table.reset_index()
+draw(charts.range_bars(table.assign(name=sg.name_of(table["province_code"], short=True)),
+    label="name", low="low", high="high", value="difference", mark="shrunken", count="n",
+    flag="small_n", flag_note="空心圆：只有两个单位，不算区间", sort=False, reference=(0, "无差"),
+    decimals=2, range_name="95%区间", value_name="平均差", mark_name="收缩后", unit="分", id="bias",
+    title="两部评分减省级评分，按省", notes=["省名只是标签"], **made))
 
 # %%
 truth = sg.load_sample("truth").set_index("unit_id")["province_bias"]
@@ -172,17 +170,15 @@ table["truth"] = -truth.groupby(last["province_code"]).mean().loc[table["provinc
     "含真值": table["truth"].between(table["low"], table["high"]).sum()}
 
 # %% [markdown]
-# 样本的真值已知，所以可以核对：27个区间中26个含真值；
-# 经错误发现率控制，13省的差不为零。4省只有两个单位，没有区间。省际排名不能由此而来。
+# 与样本的真值核对：27个区间中26个含真值；控制错误发现率以后，13省的差q≤0.05。
+# 4省只有两个单位，没有区间。省际排名不能由此而来。
 
 # %%
 grades = stages[["self", "ministries"]].apply(sg.grade, cutoffs=compiled)
-same = sg.grade_agreement(grades["self"], grades["ministries"])
-print(same.text)
-same.table
+sg.grade_agreement(grades["self"], grades["ministries"])
 
 # %% [markdown]
-# 平均差两分，等级就有23%不同：51个单位变低（46个由优变良），没有一个变高。
+# 平均差2.1分，等级有23%不同：51个单位变低（46个由优变良），没有一个变高。
 #
 # ## 五、一个单位的计分卡：s2-188，同类是其余59个学校单位
 
@@ -191,6 +187,7 @@ card = sg.scorecard(frame, unit="s2-188")
 targets, values = sg.load_sample("targets"), sg.load_sample("indicators")
 board = sg.completion_board(values, targets=targets, year=2029)
 rates = sg.fund_rates(sg.load_sample("funds"), by=["unit_id", "source"])
+card.weightings
 
 # %%
 words = sg.load_sample("indicator_list").set_index("indicator")["name_zh"]
@@ -198,9 +195,9 @@ three = unit_scorecard(card, board=board, rates=rates, indicators=words, sources
 draw(charts.panel_sheet(three, id="scorecard", title="s2-188的计分卡", **made))
 
 # %% [markdown]
-# 六项都高于同类的中间一半；群B的产学研合作基地数没达到目标，也低于同类。得分与指标在样本中分开生成，
-# 两者的关系没有意义。它按首轮公式得90.05分，按框架（观测点等权）得89.26分：优还是良，取决于用哪个情景。
+# 六项都高于同类的中间一半；群B的产学研合作基地数没达到目标，也低于同类。样本的得分与指标出自同一个
+# “质量”数，两者同高不是发现。它按首轮公式得90.05分，按框架的6种权重得89.2到89.4分：前者是优，后者是良。
 #
 # ## 能说什么、不能说什么
-# - **能说**：等级随界线、公式、评价阶段而变；这些选择各动多少个单位，可以算出来，应同等级一起公布。
+# - **能说**：等级随界线、公式、评价阶段而变；这些选择各动多少个单位，都可以算出来。
 # - **不能说**：任何真实学校的等级；哪条界线、哪组权重、哪一级评价是对的。

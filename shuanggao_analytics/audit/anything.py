@@ -5,10 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.audit.kinds.closeness import closeness
 from shuanggao_analytics.audit.kinds.coupling import coupling
+from shuanggao_analytics.audit.kinds.decomposition import decomposition
+from shuanggao_analytics.audit.kinds.efficiency import efficiency
+from shuanggao_analytics.audit.kinds.grey import grey
+from shuanggao_analytics.audit.kinds.growth import growth
+from shuanggao_analytics.audit.kinds.malmquist import malmquist
 from shuanggao_analytics.audit.kinds.nearest import nearest_neighbour
+from shuanggao_analytics.audit.kinds.outliers import outliers
 from shuanggao_analytics.audit.kinds.patterns import patterns
+from shuanggao_analytics.audit.kinds.ranking import ranking
+from shuanggao_analytics.audit.kinds.rates import rates
+from shuanggao_analytics.audit.kinds.shares import shares
 from shuanggao_analytics.audit.kinds.unit_scores import unit_scores
+from shuanggao_analytics.audit.kinds.weights import weights
 from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
 from shuanggao_analytics.audit.result import Audit, joined, notes_table
 from shuanggao_analytics.errors import DataContractError
@@ -23,6 +34,17 @@ KINDS: Mapping[str, Callable[..., Audit]] = {
     "coupling": coupling,
     "nearest_neighbour": nearest_neighbour,
     "unit_scores": unit_scores,
+    "efficiency": efficiency,
+    "malmquist": malmquist,
+    "closeness": closeness,
+    "weights": weights,
+    "decomposition": decomposition,
+    "grey": grey,
+    "ranking": ranking,
+    "growth": growth,
+    "rates": rates,
+    "shares": shares,
+    "outliers": outliers,
     "patterns": patterns,
 }
 _WORDS = "_not_of_"  # causes of words and ranks: they say what fails, not why

@@ -205,5 +205,7 @@ def _check_given(
 
 
 def _is_years(column: pd.Series) -> bool:
+    """Return whether a column has years, and at most words for the total or the mean below."""
     cells = [str(cell).strip().removesuffix(".0") for cell in column if str(cell).strip()]
+    cells = [cell for cell in cells if plain(cell) not in _TOTALS | _MEANS]
     return bool(cells) and all(_YEAR.fullmatch(cell) for cell in cells)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
 
 MISSING = frozenset({"", "-", "--", "/", "…", "...", "na", "n/a", "nan", "none", "无", "<na>"})
+_SAME = 0.3  # of the cells: with fewer of one length, the cells were rounded each in its own way
 SLACK = 1e-9  # of a value: what a computer's own rounding may do to it
 
 _MARKS = re.compile(r"[*†‡§①-⑳ⓐ-ⓩ]+$")
@@ -172,6 +173,8 @@ def _places(values: Floats, decimals: Floats, digits: Floats, shown: NDArray[np.
     whole = np.floor(np.log10(np.abs(np.where(shown & (values != 0), values, 1.0)))) + 1
     same_decimals = int(np.sum(decimals[shown] == most))
     same_digits = int(np.sum(digits[shown] == deep))
+    if max(same_decimals, same_digits) < _SAME * np.sum(shown):
+        return decimals
     if same_digits > same_decimals:
         places: Floats = np.maximum(deep - whole, decimals)
         return places

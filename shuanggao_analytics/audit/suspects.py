@@ -311,7 +311,7 @@ def _with_carried(
     broken: frozenset[Failure],
 ) -> Suspect:
     """Return a suspect with the cells that were computed from it, in its row, set right too."""
-    if any(suspect.column == relations[k].target for k, _ in broken):
+    if any(suspect.column == relations[k].target or at != suspect.row for k, at in broken):
         return suspect
     changed = {**printed, suspect.column: _replaced(printed[suspect.column], suspect)}
     carried = []

@@ -137,10 +137,13 @@ def _findings_table(
 
 
 def _annexes(audits: Mapping[str, Audit], source: str, say: Wording) -> tuple[Annex, ...]:
-    """Return every check, and every note, of all tables."""
-    checks = [worded(each.table, say).assign(table=name) for name, each in audits.items()]
-    columns = ("table", *_COLUMNS[:5], "tolerance", *_COLUMNS[5:], "suspect")
-    table = pd.concat(checks, ignore_index=True)[list(columns)]
+    """Return every check, the gravest first, and every note of all tables."""
+    checks = pd.concat(
+        [each.table.assign(table=name) for name, each in audits.items()], ignore_index=True
+    )
+    checks = words.by_gravity(checks)
+    columns = ["table", *_COLUMNS[:5], "tolerance", *_COLUMNS[5:], "suspect"]
+    table = worded(checks, say).assign(table=checks["table"])[columns]
     notes = pd.DataFrame(
         [(name, line) for name, each in audits.items() for line in words.note_sentences(each, say)],
         columns=["table", "note"],

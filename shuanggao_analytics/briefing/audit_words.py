@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.briefing.wording import Wording
 
 _CARRIED = ", carried into "  # as `audit` joins cells computed from a wrong one
+_NOTHING = 1e-12  # a difference that only the computer makes
 _STATEMENTS = "statements"
 _KINDS, _UNCERTAIN = "kinds", "kind_uncertain"  # notes whose details are kinds
 
@@ -76,8 +77,13 @@ def nothing_words(kinds: Iterable[str], say: Wording) -> str:
 
 def gravest_first(audit: Audit) -> pd.DataFrame:
     """Return the findings, those that do not follow before those that cannot tell."""
-    findings = audit.findings
-    return findings.iloc[np.argsort(findings["verdict"].ne(FAILS), kind="stable")]
+    return by_gravity(audit.findings)
+
+
+def by_gravity(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return checks in the order of their verdicts, the gravest first, else as they are."""
+    place = checks["verdict"].map({FAILS: 0, UNCLEAR: 1, FOLLOWS: 2})
+    return checks.iloc[np.argsort(place, kind="stable")]
 
 
 def verdict_counts(audit: Audit) -> dict[str, int]:
@@ -115,11 +121,13 @@ def difference_words(value: float, *, signed: bool = True) -> str:
 
     Examples
     --------
-    >>> difference_words(-0.28912), difference_words(0.0005, signed=False)
-    ('−0.289', '0.0005')
+    >>> difference_words(-0.28912), difference_words(0.0005, signed=False), difference_words(-4e-17)
+    ('−0.289', '0.0005', '0')
     """
     if not np.isfinite(value):
         return ""
+    if abs(value) < _NOTHING:
+        return "0"
     return (f"{value:+.3g}" if signed else f"{value:.3g}").replace("-", "−")
 
 

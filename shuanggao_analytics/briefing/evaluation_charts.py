@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.evaluation_stages import ends_of
+from shuanggao_analytics.briefing.evaluation_words import begun
 from shuanggao_analytics.charts import agreement_plot, grade_curve
 from shuanggao_analytics.policy import scoring
 
@@ -36,7 +37,7 @@ def curve_charts(found: EvaluationResults, say: EvaluationWords) -> list[ChartSp
                 changed_title=say("axis_evaluation_changed"),
                 grades_title=say("axis_evaluation_grades"),
                 id=f"evaluation-bound-{number}",
-                title=say("title_evaluation_bound", grade=grade, main=say.set_words()),
+                title=begun(say("title_evaluation_bound", grade=grade, main=say.set_words())),
                 sources=(say.source,),
                 notes=(*say.notes("curve"), say("note_evaluation_curve")),
                 trust=say.trust("curve"),
@@ -70,7 +71,7 @@ def agreement_chart(found: EvaluationResults, say: EvaluationWords) -> ChartSpec
         upper=upper,
         band_name=say("evaluation_interval", level=f"{100 * pair.agreement.level:g}"),
         id="evaluation-stages",
-        title=say("title_evaluation_stages", **words, year=pair.year),
+        title=begun(say("title_evaluation_stages", **words, year=pair.year)),
         sources=(say.source,),
         notes=tuple(say.notes("agreement")),
         trust=say.trust("stages"),

@@ -10,11 +10,11 @@ from shuanggao_analytics.briefing import evaluation_tables as tables
 from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
 from shuanggao_analytics.briefing.evaluation_charts import agreement_chart, curve_charts
 from shuanggao_analytics.briefing.evaluation_results import compute_evaluation
-from shuanggao_analytics.briefing.evaluation_words import EvaluationWords
+from shuanggao_analytics.briefing.evaluation_words import EvaluationWords, begun
 from shuanggao_analytics.charts import small_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from shuanggao_analytics.briefing.evaluation_results import EvaluationResults
     from shuanggao_analytics.charts.spec import ChartSpec
@@ -106,9 +106,8 @@ def evaluation_report(
 
 
 def _scores_chapter(found: EvaluationResults, say: EvaluationWords) -> Chapter:
-    exhibits = (_table("scores", tables.score_summary(found, say), say, decimals=2),)
-    return Chapter(id="scores", title=say("chapter_evaluation_scores"),
-                   findings=tuple(say.score_findings()), exhibits=exhibits)  # fmt: skip
+    exhibits = [_table("scores", tables.score_summary(found, say), say, decimals=2)]
+    return _chapter("scores", say.score_findings(), exhibits, say)
 
 
 def _grades_chapter(found: EvaluationResults, say: EvaluationWords) -> Chapter:
@@ -116,33 +115,41 @@ def _grades_chapter(found: EvaluationResults, say: EvaluationWords) -> Chapter:
     poor = tables.consequence_table(found, say)
     if poor is not None and len(poor):
         exhibits.append(_table("consequences", poor, say, decimals=2))
-    return Chapter(id="grades", title=say("chapter_evaluation_grades"),
-                   findings=tuple(say.grade_findings()), exhibits=tuple(exhibits))  # fmt: skip
+    return _chapter("grades", say.grade_findings(), exhibits, say)
 
 
 def _bounds_chapter(found: EvaluationResults, say: EvaluationWords) -> Chapter:
     close = tables.near_table(found, say, main=True)
     exhibits = [_table("near", close, say, decimals=3)] if len(close) else []
     exhibits += curve_charts(found, say)
-    return Chapter(id="bounds", title=say("chapter_evaluation_bounds"),
-                   findings=tuple(say.bound_findings()), exhibits=tuple(exhibits))  # fmt: skip
+    return _chapter("bounds", say.bound_findings(), exhibits, say)
 
 
 def _stages_chapter(found: EvaluationResults, say: EvaluationWords) -> Chapter:
-    exhibits = [_table("agreement", tables.agreement_table(found, say), say, decimals=2)]
+    narrow = tables.agreement_table(found, say).drop(columns="left_out")  # a finding has it
+    exhibits = [_table("agreement", narrow, say, decimals=2)]
     pair = found.pairs[-1]
     if pair.agreement is not None and pair.units <= tables.MOST_POINTS:
         exhibits.append(agreement_chart(found, say))
     if pair.bias is not None:
         exhibits.append(_table("bias", tables.bias_table(pair.bias, say), say, decimals=2))
-    return Chapter(id="stages", title=say("chapter_evaluation_stages"),
-                   findings=tuple(say.stage_findings()), exhibits=tuple(exhibits))  # fmt: skip
+    return _chapter("stages", say.stage_findings(), exhibits, say)
 
 
 def _funds_chapter(funds: pd.DataFrame, say: EvaluationWords) -> Chapter:
-    exhibits = (_table("funds", tables.funds_summary(funds, say), say, decimals=1),)
-    return Chapter(id="funds", title=say("chapter_evaluation_funds"),
-                   findings=tuple(say.funds_findings()), exhibits=exhibits)  # fmt: skip
+    exhibits = [_table("funds", tables.funds_summary(funds, say), say, decimals=1)]
+    return _chapter("funds", say.funds_findings(), exhibits, say)
+
+
+def _chapter(
+    key: str, findings: Iterable[str], exhibits: Iterable[ChartSpec], say: EvaluationWords
+) -> Chapter:
+    return Chapter(
+        id=key,
+        title=say(f"chapter_evaluation_{key}"),
+        findings=tuple(map(begun, findings)),
+        exhibits=tuple(exhibits),
+    )
 
 
 def _table(key: str, table: pd.DataFrame, say: EvaluationWords, *, decimals: int) -> ChartSpec:
@@ -150,8 +157,10 @@ def _table(key: str, table: pd.DataFrame, say: EvaluationWords, *, decimals: int
     more = len(table) - _MOST_ROWS
     rest: Sequence[str] = [say("table_rest", n=_MOST_ROWS, more=more)] if more > 0 else []
     parts = [c for c in table.columns if pd.api.types.is_float_dtype(table[c].dtype)]
+    shown = table.head(_MOST_ROWS)
+    flags = [c for c in table.columns if pd.api.types.is_bool_dtype(table[c].dtype)]
     return small_table(
-        table.head(_MOST_ROWS),
+        shown.assign(**{c: shown[c].map({True: say("yes"), False: say("no")}) for c in flags}),
         headers=tables.headers(table, say),
         decimals=dict.fromkeys(parts, decimals),
         id=f"evaluation-{key}",

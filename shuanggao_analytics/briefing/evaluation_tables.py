@@ -12,6 +12,8 @@ from shuanggao_analytics.geography.places import name_of
 from shuanggao_analytics.policy import scoring
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from shuanggao_analytics.briefing.evaluation_results import EvaluationResults
     from shuanggao_analytics.briefing.wording import Wording
     from shuanggao_analytics.evaluation.stages import StageBias
@@ -21,6 +23,7 @@ MOST_POINTS = 500  # of a chart
 _PAIR = ("evaluation", "year", "first", "second")
 _UNIT = ("unit_id", "name", "province", "unit_type")
 _GRADED = frozenset({"grade", "grade_by_score", "bound", "which", "first_grade"})
+_STAGE_COLUMNS = {stage: f"stage_{stage}" for stage in STAGES}
 _CODED = {
     "unit_type": "type", "evaluation": "evaluation", "stage": "stage", "layer": "layer",
     "decided_by": "decided", "side": "side", "first": "stage", "second": "stage",
@@ -30,8 +33,8 @@ _CODED = {
 
 def headers(table: pd.DataFrame, say: Wording) -> dict[str, str]:
     """Return the heading of each column; a grade is its own, and so is a stage of a wide table."""
-    grades = dict(zip(scoring.grades(), scoring.grades(say.lang), strict=True))
-    own = grades | {stage: say(f"stage_{stage}") for stage in STAGES}
+    own = dict(zip(scoring.grades(), scoring.grades(say.lang), strict=True))
+    own |= {column: say(column) for column in _STAGE_COLUMNS.values()}
     return {str(c): own.get(str(c)) or say(f"col_evaluation_{c}") for c in table.columns}
 
 
@@ -101,14 +104,16 @@ def consequence_table(
 
 
 def near_table(found: EvaluationResults, say: Wording, *, main: bool = False) -> pd.DataFrame:
-    """Return the units near a bound, the nearest first: of all sets, or of the main one."""
+    """Return the units near a bound, the nearest first: of all sets, or in short of the main."""
     near = found.near if found.near is not None else pd.DataFrame()
     near = near.rename(columns={"value": "bound_at"})
-    keys = found.rows.loc[near.index, [n for n in (*_UNIT, *SET) if n in found.rows.columns]]
-    table = pd.concat([keys.reset_index(drop=True), near.reset_index(drop=True)], axis=1)
+    about = found.rows.loc[near.index].drop(columns=near.columns, errors="ignore")
+    table = pd.concat([about.reset_index(drop=True), near.reset_index(drop=True)], axis=1)
+    names = [*_UNIT, *SET]
     if main:
-        table = table[(table[SET] == list(found.main)).all(axis=1)].drop(columns=SET)
-    return _worded(table, list(table.columns), say)
+        table = table[(table[SET] == list(found.main)).all(axis=1)]
+        names = ["unit_id", "name", "unit_type"]
+    return _worded(table, [*names, *near.columns], say)
 
 
 def curve_table(found: EvaluationResults, say: Wording) -> pd.DataFrame | None:
@@ -128,7 +133,7 @@ def stages_table(found: EvaluationResults, say: Wording) -> pd.DataFrame | None:
         return None
     differences = [name for name in found.stages.columns if "_minus_" in name]
     keep = ["unit_id", "unit_type", "evaluation", "year", *STAGES, *differences, "missing"]
-    table = found.stages[keep].copy()
+    table = found.stages[keep].rename(columns=_STAGE_COLUMNS)
     table["missing"] = table["missing"].map(lambda told: _stages_in_words(told, say))
     return _worded(table, list(table.columns), say)
 
@@ -199,7 +204,14 @@ def funds_table(found: EvaluationResults, say: Wording) -> pd.DataFrame | None:
         return None
     names = ["unit_id", *SET, *AMOUNTS, "arrival_pct", "execution_pct", "execution_denominator",
              "execution_other_pct", "unbudgeted", "reason"]  # fmt: skip
-    return _worded(found.funds, names, say)
+    table = found.funds.copy()
+    table["reason"] = [
+        _no_amounts(gaps, say) or told
+        for gaps, told in zip(
+            table[AMOUNTS].isna().to_numpy().tolist(), table["reason"], strict=True
+        )
+    ]
+    return _worded(table, names, say)
 
 
 def funds_summary(funds: pd.DataFrame, say: Wording) -> pd.DataFrame:
@@ -232,6 +244,12 @@ def _worded(table: pd.DataFrame, names: list[str], say: Wording) -> pd.DataFrame
 
 def _word(name: str, code: Any, say: Wording) -> Any:
     return code if pd.isna(code) else say(f"{_CODED[name]}_{code}")
+
+
+def _no_amounts(gaps: Sequence[bool], say: Wording) -> str:
+    """Return which amounts of a unit are missing, nothing where none is."""
+    names = [say(f"col_evaluation_{name}") for name, gap in zip(AMOUNTS, gaps, strict=True) if gap]
+    return say("no_data_places", places=say.join(names)) if names else ""
 
 
 def _stages_in_words(told: object, say: Wording) -> object:

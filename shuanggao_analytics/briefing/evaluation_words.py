@@ -223,6 +223,17 @@ class EvaluationWords(Wording):
         return dict(zip(scoring.grades(), scoring.grades(self.lang), strict=True))[name]
 
 
+def begun(sentence: str) -> str:
+    """Return a sentence that begins with a capital letter, where its language has them.
+
+    Examples
+    --------
+    >>> begun("final 2029, ministries"), begun("2029年终期两部")
+    ('Final 2029, ministries', '2029年终期两部')
+    """
+    return sentence[:1].upper() + sentence[1:]
+
+
 def _signed(value: float) -> str:
     return format_number(value, decimals=2, signed=True)
 

@@ -70,7 +70,7 @@ def publish(briefing: Briefing, out: Path, *, data_date: str, quiet: bool = Fals
             except BoundaryError as error:
                 problems.append(f"{spec.id}: {error}")
                 figures[spec.id] = undrawn(spec, label=label, problem=str(error))
-        write_workbook(briefing, folder / "tables.xlsx")
+        write_workbook(briefing, folder / "tables.xlsx", data_date=data_date)
         text = page(briefing, figures, data_date=data_date)
         (folder / "index.html").write_text(text, encoding="utf-8")
         manifest = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from shuanggao_analytics.briefing.workbook import write_workbook
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
 
     from shuanggao_analytics.briefing.chapter import Briefing
@@ -33,7 +33,8 @@ def write_report(
         File to make or to replace; its name ends in ``.docx``, ``.html`` or ``.xlsx``. Folders
         that do not exist are made.
     data_date
-        Day of the data, printed in Word and on the page; None: that of the shipped data.
+        Day of the data, printed in Word and on the page and set as the date of Word and workbook;
+        None: that of the shipped data. The same briefing gives the same bytes.
 
     Returns
     -------
@@ -64,13 +65,13 @@ def write_report(
             case ".html":
                 draft.write_text(plain_page(briefing, data_date=data_date), encoding="utf-8")
             case _:
-                write_workbook(briefing, draft)
+                write_workbook(briefing, draft, data_date=data_date)
         draft.replace(target)
     return target
 
 
 def check_report_path(path: Path, *, inputs: Iterable[Path] = ()) -> None:
-    """Raise for a file that is none of the three kinds, is a folder, or is one of the inputs.
+    """Raise for a file that is none of the three kinds, cannot be written, or is an input.
 
     Parameters
     ----------
@@ -92,6 +93,9 @@ def check_report_path(path: Path, *, inputs: Iterable[Path] = ()) -> None:
         faults.append(Fault(path.name, "no report can be written to this", remedy=remedy))
     if path.is_dir():
         faults.append(Fault(str(path), "is a folder", remedy="name a file"))
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if not (folder.is_dir() and os.access(folder, os.W_OK)):
+        faults.append(Fault(str(path), "cannot be written there", remedy="name another folder"))
     if path.exists() and any(path.samefile(each) for each in inputs if each.exists()):
         faults.append(Fault(str(path), "is the file that is read", remedy="name another file"))
     if faults:

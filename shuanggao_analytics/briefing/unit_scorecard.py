@@ -26,6 +26,7 @@ _AXES = ("index", "dimension", "content")  # levels of a scorecard, the first th
 _STEP = 5  # the ends of the scale are multiples of it
 _ORDER = (*SOURCES, ALL)
 _AMOUNTS = ("budget_wan", "arrived_wan", "spent_wan")
+_TRUST: Mapping[str | None, Trust] = {"synthetic": "synthetic", "recalled": "recalled"}
 
 
 def unit_scorecard(
@@ -65,6 +66,12 @@ def unit_scorecard(
     lang
         ``"zh"`` or ``"en"``.
 
+    Returns
+    -------
+    tuple of ChartSpec
+        Radar, gap axes and funds bars, with the trust of the tables: ``synthetic`` and
+        ``recalled`` as they are, every other word ``derived``.
+
     Raises
     ------
     DataContractError
@@ -74,6 +81,23 @@ def unit_scorecard(
     References
     ----------
     001:95-103 (comparing with peers); 002:1454 (arrival and execution).
+
+    Examples
+    --------
+    >>> import shuanggao_analytics as sg
+    >>> units = ["s2-001", "s2-005", "s2-008", "s2-009", "s2-010"]
+    >>> def some(name):
+    ...     table = sg.load_sample(name)
+    ...     return table[table["unit_id"].isin(units)]
+    >>> points = some("points").query("stage == 'ministries'")
+    >>> three = unit_scorecard(
+    ...     sg.scorecard(sg.framework_scores(points), unit="s2-008"),
+    ...     board=sg.completion_board(some("indicators"), targets=some("targets"), year=2029),
+    ...     rates=sg.fund_rates(some("funds"), by=["unit_id", "source"]),
+    ...     sources=["synthetic sample"], lang="en",
+    ... )
+    >>> [(chart.kind, chart.trust) for chart in three]
+    [('profile', 'synthetic'), ('quadrant', 'synthetic'), ('funds_bars', 'synthetic')]
     """
     trust = _checked(card, board.table, rates)
     say, unit = Wording(lang), name or card.unit
@@ -100,7 +124,7 @@ def _checked(card: Scorecard, board: pd.DataFrame, rates: pd.DataFrame) -> Trust
         faults.append(Fault("rates", "no money of the unit", None, "unit_id", card.unit))
     if faults:
         raise DataContractError(faults)
-    return "synthetic" if word == "synthetic" else "recalled" if word == "recalled" else "derived"
+    return _TRUST.get(word, "derived")
 
 
 def _radar(
@@ -125,7 +149,7 @@ def _radar(
         id="scorecard-parts",
         title=say("scorecard_parts", unit=unit),
         subtitle=say(
-            "scorecard_ranks",
+            "scorecard_rank" if ranks.min() == ranks.max() else "scorecard_ranks",
             best=ranks.min(),
             worst=ranks.max(),
             of=card.weightings["of"].iloc[0],

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import tempfile
-import zipfile
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
+from shuanggao_analytics.briefing.packing import dated
 from shuanggao_analytics.errors import BoundaryError
 from shuanggao_analytics.terms import term
 
@@ -93,7 +93,10 @@ def write_word(
     made_with = term("made_with", lang=lang, version=version("shuanggao-analytics"), date=date)
     report.notes([made_with])
     _name(report.document, briefing, date)
-    _save(report.document, Path(path), date=date, changed={_FONTS: font_table().encode()})
+    draft = io.BytesIO()
+    report.document.save(draft)
+    fonts = {_FONTS: font_table().encode()}
+    Path(path).write_bytes(dated(draft.getvalue(), date=date, changed=fonts))
     return problems
 
 
@@ -125,7 +128,7 @@ def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
 
     unit = [spec.unit_line()] if spec.unit_line() else []
     if spec.kind == "small_table":
-        report.caption("table", spec.caption, above=True)
+        report.caption("table", spec.caption)
         report.table(exhibit_texts(spec))
         report.notes([*unit, *spec.footer()])
         return []
@@ -133,12 +136,12 @@ def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
         picture = save(spec, folder, formats=("png",))[0]
     except BoundaryError as error:
         report.paragraph(str(error), style=MARK)
-        report.caption("figure", spec.caption, above=True)
+        report.caption("figure", spec.caption)
         _long_table(report, table_texts(spec.data, lang=spec.lang, most=MOST_ROWS))
         report.notes([*unit, *spec.footer()])
         return [f"{spec.id}: {error}"]
     report.picture(picture, alt=spec.alt)
-    report.caption("figure", spec.caption, above=False)
+    report.caption("figure", spec.caption)
     report.notes(spec.footer())
     return []
 
@@ -150,7 +153,7 @@ def _annex(report: Report, annex: Annex) -> None:
     texts = table_texts(annex.table, lang=lang, most=MOST_ROWS)
     report.turn(wide=is_wide(texts))
     report.heading(annex.title)
-    report.caption("annex_table", annex.title, above=True)
+    report.caption("annex_table", annex.title)
     _long_table(report, texts)
     colon = "：" if lang == "zh" else ": "
     trust = term(f"trust_{annex.trust}", lang=lang)
@@ -177,14 +180,3 @@ def _name(document: Document, briefing: Briefing, date: str) -> None:
     about.language = "zh-CN" if briefing.lang == "zh" else "en"
     about.comments = about.keywords = about.category = ""
     about.revision = 1
-
-
-def _save(document: Document, path: Path, *, date: str, changed: dict[str, bytes]) -> None:
-    """Write the document with one date for all its parts, some of them exchanged."""
-    draft, day = io.BytesIO(), datetime.fromisoformat(date)
-    document.save(draft)
-    with zipfile.ZipFile(draft) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, changed.get(name) or old.read(name))

@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 from shuanggao_analytics.briefing import word_styles as styles
 from shuanggao_analytics.briefing.cells import printable
 from shuanggao_analytics.charts.tables import fitted_columns
+from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -29,12 +30,15 @@ if TYPE_CHECKING:
 
 _PT_MM = 25.4 / 72
 _SMALL_PT = 7.5
-_TIGHT = 0.9  # of the width that the cells want; below it they are set smaller
+_CELL_MM = 2 * styles.CELL_MARGIN + 0.8  # fonts differ a little in width
+_WHOLE_EM = 3.0  # headings no wider than this are never broken
+_AMPLE_EM = 1e9
+_SHORT = 12  # rows of a table that no page breaks
 _HIGHEST_MM = 215.0
 _DPI = 200
 _MM_TWIPS = 1440 / 25.4
 _WHOLE, _HEADER = "<w:cantSplit/>", "<w:tblHeader/>"  # no page breaks the row; on each page
-_RIGHT = '<w:jc w:val="right"/>'
+_KEPT, _RIGHT = "<w:keepNext/>", '<w:jc w:val="right"/>'  # on the page of what follows
 _NUMBER = "\x00"
 _SPACE = f'{nsdecls("w")} xml:space="preserve"'
 
@@ -71,13 +75,13 @@ class Report:
         for text in texts:
             self.paragraph(text, style="List Bullet")
 
-    def caption(self, key: str, text: str, *, above: bool) -> None:
+    def caption(self, key: str, text: str) -> None:
         """Add a caption with a number that Word counts on: 图1, 表1, 附表1."""
         words = term(key, lang=self.lang, n=_NUMBER)
         before, _, after = words.partition(_NUMBER)
         number = next(self._counts.setdefault(key, count(1)))
         line = self.document.add_paragraph(style="Caption")
-        line.paragraph_format.keep_with_next = above
+        line.paragraph_format.keep_with_next = True  # of a table, or of the notes
         line.add_run(before)
         add_field(line, f"SEQ {before.strip().replace(' ', '_')} \\* ARABIC", str(number))
         space = "　" if self.lang == "zh" else " "  # a full-width one
@@ -86,9 +90,11 @@ class Report:
     def notes(self, lines: Sequence[str]) -> None:
         """Add what stands under an exhibit."""
         for number, line in enumerate(lines, start=1):
-            added = self.paragraph(line, style=styles.NOTE)
+            shape = self.paragraph(line, style=styles.NOTE).paragraph_format
             if number == len(lines):
-                added.paragraph_format.space_after = Pt(12)
+                shape.space_after = Pt(12)
+            else:
+                shape.keep_with_next = True
 
     def picture(self, path: Path, *, alt: str) -> None:
         """Add a picture as wide as the text, with its alternative text."""
@@ -117,7 +123,9 @@ class Report:
 
 def is_wide(texts: Texts) -> bool:
     """Return whether a table wants pages on their side."""
-    return sum(_wanted(texts)) > 1.15 * styles.text_width(wide=False)
+    columns = zip(texts.heads, *texts.rows, strict=True)
+    wanted = [max(map(width_em, cells)) * styles.CELL_PT * _PT_MM + _CELL_MM for cells in columns]
+    return sum(wanted) > 1.15 * styles.text_width(wide=False)
 
 
 def page_numbers(report: Report, *, mark: str) -> None:
@@ -141,22 +149,25 @@ def add_field(line: Paragraph, code: str, shown: str) -> None:
             run.element.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
 
 
-def _wanted(texts: Texts, size: float = styles.CELL_PT) -> list[float]:
-    """Return the widths that columns want, in mm."""
-    columns = fitted_columns([texts.heads, *texts.rows], texts.numbers, total=1e4)
-    return [column.width * size * _PT_MM for column in columns]
-
-
 def _widths(texts: Texts, room: float) -> tuple[float, list[float]]:
     """Return the size of the letters in points and the widths of the columns in mm."""
     for size in (styles.CELL_PT, _SMALL_PT):
-        total = room / (size * _PT_MM)
-        found = fitted_columns([texts.heads, *texts.rows], texts.numbers, total=total)
-        widths = [column.width for column in found]
-        if sum(widths) * _TIGHT <= total:
-            break
-    scale = min(1.0, total / sum(widths)) * size * _PT_MM
+        widths = _fitted(texts, room, em=size * _PT_MM)
+        if sum(widths) <= room:
+            return size, widths
+    scale = room / sum(widths)
     return size, [width * scale for width in widths]
+
+
+def _fitted(texts: Texts, room: float, *, em: float) -> list[float]:
+    """Return the widths of the columns in mm, with the margins of Word's cells."""
+    cells = [texts.heads, *texts.rows]
+    ample = fitted_columns(cells, texts.numbers, total=_AMPLE_EM)
+    paddings = [column.width - column.inner for column in ample]  # wider than Word's
+    total = room / em + sum(paddings) - len(paddings) * _CELL_MM / em
+    found = fitted_columns(cells, texts.numbers, total=total, whole_em=_WHOLE_EM)
+    pairs = zip(found, paddings, strict=True)
+    return [(column.width - padding) * em + _CELL_MM for column, padding in pairs]
 
 
 def _table_xml(texts: Texts, room: float) -> str:
@@ -165,20 +176,21 @@ def _table_xml(texts: Texts, room: float) -> str:
     twips = [round(width * _MM_TWIPS) for width in widths]
     letters = "" if size == styles.CELL_PT else f'<w:rPr><w:sz w:val="{2 * size:g}"/></w:rPr>'
     style = f'<w:pStyle w:val="{styles.CELL.replace(" ", "")}"/>'
-    ends = [
-        (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>{style}'
-            f"{_RIGHT if number else ''}</w:pPr><w:r>{letters}",
-            "</w:r></w:p></w:tc>",
-        )
-        for width, number in zip(twips, texts.numbers, strict=True)
-    ]
+    begins = [f'<w:tc><w:tcPr><w:tcW w:w="{each}" w:type="dxa"/></w:tcPr><w:p>' for each in twips]
+    sides = [_RIGHT if number else "" for number in texts.numbers]
 
-    def row(cells: Sequence[str], marks: str) -> str:
-        inside = (f"{a}{_lines(cell)}{b}" for cell, (a, b) in zip(cells, ends, strict=True))
+    def row(cells: Sequence[str], marks: str, *, kept: bool) -> str:
+        shape = style + (_KEPT if kept else "")
+        inside = (
+            f"{begin}<w:pPr>{shape}{side}</w:pPr><w:r>{letters}{_lines(cell)}</w:r></w:p></w:tc>"
+            for begin, side, cell in zip(begins, sides, cells, strict=True)
+        )
         return f"<w:tr><w:trPr>{marks}</w:trPr>{''.join(inside)}</w:tr>"
 
-    rows = [row(texts.heads, _WHOLE + _HEADER), *(row(cells, _WHOLE) for cells in texts.rows)]
+    last = len(texts.rows) - 1
+    rows = [row(texts.heads, _WHOLE + _HEADER, kept=True)]
+    for number, cells in enumerate(texts.rows):
+        rows.append(row(cells, _WHOLE, kept=last < _SHORT or number >= last - 1))
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in twips)
     return (
         f"<w:tbl {nsdecls('w')}><w:tblPr>"

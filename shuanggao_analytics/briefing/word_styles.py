@@ -28,13 +28,15 @@ SHORT, LONG, MARGIN = 210.0, 297.0, 25.0  # A4 in mm
 TABLE_STYLE, CELL, NOTE, MARK, PICTURE = (
     "Report Table", "Table Text", "Exhibit Note", "Synthetic Mark", "Exhibit Picture",
 )  # fmt: skip
-CELL_PT = 9.0
+CELL_PT, CELL_MARGIN = 9.0, 1.5  # mm on either side of a cell
 
 _BLACK, _SOFT, _RED = RGBColor(0, 0, 0), RGBColor(0x44, 0x4F, 0x58), RGBColor(0xAA, 0x11, 0x11)
 _LINKS = {qn("w:link")}  # to a character style of Word's own
+_LETTERS = {qn("w:rFonts"), qn("w:spacing"), qn("w:kern")}
 _SHAPES = {qn("w:pBdr"), qn("w:contextualSpacing")}
 _FALLBACKS = {BODY: "仿宋,FangSong,STFangsong", HEADING: "SimHei,Noto Sans CJK SC,STHeiti"}
 _RULE = 'w:val="single" w:space="0" w:color="444F58"'
+_MARGIN = round(CELL_MARGIN * 1440 / 25.4)
 _FINE = 'w:val="single" w:sz="4" w:space="0" w:color="D9DEE3"'
 
 
@@ -108,7 +110,7 @@ def _style(
     """Set a paragraph style whole, so that nothing of Word's own theme shows through."""
     style: ParagraphStyle = document.styles[name]
     properties = style.element.get_or_add_rPr()
-    for old in properties.findall(qn("w:rFonts")):
+    for old in [each for each in properties if each.tag in _LETTERS]:
         properties.remove(old)
     fonts = properties.get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs"):
@@ -153,7 +155,7 @@ _TABLE_XML = f"""
       <w:top {_RULE} w:sz="12"/><w:bottom {_RULE} w:sz="12"/><w:insideH {_FINE}/>
     </w:tblBorders>
     <w:tblCellMar>
-      <w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>
+      <w:left w:w="{_MARGIN}" w:type="dxa"/><w:right w:w="{_MARGIN}" w:type="dxa"/>
     </w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">

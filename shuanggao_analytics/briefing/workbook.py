@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from shuanggao_analytics.briefing.cells import printable
+from shuanggao_analytics.briefing.packing import dated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -15,13 +17,14 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from shuanggao_analytics.briefing.chapter import Briefing
+    from shuanggao_analytics.charts.spec import ChartSpec
 
 _SHEET_NAME = 31
 _WIDEST = 48
 _LONGEST = 32_767  # characters that Excel keeps in a cell
 
 
-def write_workbook(briefing: Briefing, path: Path) -> None:
+def write_workbook(briefing: Briefing, path: Path, *, data_date: str | None = None) -> None:
     """Write every exhibit and annex of `briefing` to an ``.xlsx`` file.
 
     The first sheet lists the others with title, source and trust. On each sheet the first lines
@@ -34,6 +37,9 @@ def write_workbook(briefing: Briefing, path: Path) -> None:
         The computed briefing.
     path
         File to write; overwritten.
+    data_date
+        Day of the data, which is set as the date of the file, so that the same briefing gives the
+        same bytes; None: that of the shipped data.
 
     Raises
     ------
@@ -41,6 +47,8 @@ def write_workbook(briefing: Briefing, path: Path) -> None:
         When the file cannot be written.
     """
     from openpyxl import Workbook
+
+    from shuanggao_analytics.datasets import catalogue
 
     lang = briefing.lang
     book = Workbook()
@@ -56,7 +64,7 @@ def write_workbook(briefing: Briefing, path: Path) -> None:
             f"{term('trust', lang=lang)}: {term('trust_' + spec.trust, lang=lang)}",
             *(f"{term('note', lang=lang)}: {note}" for note in spec.notes),
         ]
-        _sheet(book.create_sheet(name), [line for line in head if line], spec.data)
+        _sheet(book.create_sheet(name), [line for line in head if line], _titled(spec))
         rows.append(
             [name, spec.title, "; ".join(spec.sources), term(f"trust_{spec.trust}", lang=lang)]
         )
@@ -74,7 +82,16 @@ def write_workbook(briefing: Briefing, path: Path) -> None:
     _sheet(contents, [briefing.title, *briefing.caveats], pd.DataFrame(rows, columns=header))
     for row, (name, *_) in enumerate(rows, start=contents.max_row - len(rows) + 1):
         contents.cell(row, 1).hyperlink = f"#'{name}'!A1"
-    book.save(path)
+    draft = io.BytesIO()
+    book.save(draft)
+    path.write_bytes(dated(draft.getvalue(), date=data_date or catalogue.data_date()))
+
+
+def _titled(spec: ChartSpec) -> pd.DataFrame:
+    """Return the data of an exhibit; a table has the headings it is shown with."""
+    if spec.kind != "small_table":
+        return spec.data
+    return spec.data.rename(columns=spec.options["headers"])
 
 
 def _sheet(sheet: Worksheet, head: list[str], table: pd.DataFrame) -> None:

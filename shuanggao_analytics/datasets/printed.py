@@ -60,7 +60,8 @@ def read_printed(
     ShuanggaoError
         When the file is missing, is no such file, or unpacks to more than 200 MB.
     DataContractError
-        When there is no such sheet, or no table of at least two columns with a number.
+        When there is no such sheet, a sheet is named for a text file, or there is no table of at
+        least two columns with a number.
 
     Examples
     --------
@@ -76,7 +77,10 @@ def read_printed(
     if not file.is_file():
         msg = f"there is no file {file}"
         raise ShuanggaoError(msg)
-    books = file.suffix.casefold() in {".xlsx", ".xlsm"}
+    books = file.suffix.casefold() in {".xlsx", ".xlsm", ".xls"}
+    if sheet is not None and not books:
+        fault = Fault(file.name, "a text file has no sheets", value=sheet, remedy="leave it out")
+        raise DataContractError([fault])
     grids = _sheets(file, sheet) if books else {file.name: _text(file)}
     found: dict[str, pd.DataFrame] = {}
     for name, grid in grids.items():

@@ -129,6 +129,12 @@ class TestReport:
             len(words.note_sentences(each, ZH)) for each in audits.values()
         )
 
+    def test_the_annex_begins_with_what_does_not_follow(self):
+        found = audit_report({"表2": audit.coupling(RIGHT), "表1": audit.coupling(PRINTED)},
+                             source="某文")  # fmt: skip
+        checks = found.annexes[0].table
+        assert checks["表"].tolist() == ["表1"] * 3 + ["表2"] * 3
+
     def test_many_findings_are_counted_and_cut(self):
         table = pd.concat([one(row=str(n)).table for n in range(60)], ignore_index=True)
         many = audit.Audit(kind="coupling", table=table, notes=notes_table([]))
@@ -183,6 +189,15 @@ class TestTables:
         found = audit_tables({"a": BELTS, "b": later}, text=("正文", said))["正文"]
         assert found.table["verdict"].tolist() == ["follows", "follows", "does_not_follow"]
 
+    def test_numbers_that_no_table_names_are_counted_once(self):
+        said = "2019年招生数为900人，另有7人。东部单位数为101，西部为46。"
+        other = pd.DataFrame({"年份": ["2019", "2020"], "招生数": ["900", "950"]})
+        found = audit_tables({"a": BELTS, "b": other}, text=("正文", said))["正文"]
+        left = found.notes.loc[found.notes["note"] == "numbers_left_alone", "detail"]
+        alone = [audit.statements(said, each).notes["detail"].astype(int).sum()
+                 for each in (BELTS, other)]  # fmt: skip
+        assert left.astype(int).tolist() == [min(alone)]
+
     def test_one_table_gives_what_statements_gives(self):
         said = "东部单位数为101，西部为101。"
         alone = audit.statements(said, BELTS)
@@ -216,6 +231,43 @@ class TestTables:
             read_words(tmp_path / "none.txt")
 
 
+def grid(*rows):
+    """Return rows of text as a table, its headings first."""
+    heads, *cells = (row.split() for row in rows)
+    return pd.DataFrame(cells, columns=heads)
+
+
+FAULTY = {  # typed for the test, each with a fault
+    "coupling": PRINTED,
+    "nearest_neighbour": grid(
+        "年份 n 实际距离 理论距离 R 分布类型", "2004 564 48.44 65.23 0.74 均匀",
+        "2019 892 36.59 39.77 0.92 集聚", "2020 900 90.5 39.7 2.28 均匀",
+    ),
+    "unit_scores": grid("单位 学校 专业群A 专业群B 总分", "甲 90 80 70 82.5", "乙 80 90 70 95.0"),
+    "efficiency": grid("省份 综合效率 纯技术效率 规模效率 规模报酬", "甲 0.812 0.900 0.902 递增",
+                       "乙 1.000 1.000 1.000 递减", "丙 0.75 0.70 0.93 递增"),
+    "malmquist": grid("年份 技术效率变化 技术进步 纯技术效率变化 规模效率变化 全要素生产率",
+                      "2010 1.02 0.98 1.01 1.01 1.20", "2011 1.00 1.05 0.99 1.01 1.05"),
+    "closeness": grid("指标 D+ D- 贴近度 排名", "甲 0.31 0.52 0.627 1", "乙 0.44 0.41 0.482 3",
+                      "丙 0.50 0.22 0.35 2"),
+    "weights": grid("指标 熵值 差异系数 权重", "甲 0.91 0.09 0.3", "乙 0.85 0.15 0.5",
+                    "丙 0.97 0.03 0.2"),
+    "ranking": grid("省份 得分 排名", "甲 0.90 1", "乙 0.80 3", "丙 0.85 4", "丁 0.70 2"),
+    "growth": grid("年份 招生数 增长率", "2019 1000 -", "2020 1100 10.0%", "2021 1200 0.091",
+                   "2022 1500 52%"),
+    "rates": grid("省份 预算 到账 到位率", "甲 1000 900 90.0%", "乙 2000 1500 70.0%",
+                  "丙 100 100 100%"),
+    "shares": grid("地带 数量 占比", "东部 101 45.9%", "中部 64 29.1%", "西部 55 24.0%",
+                   "合计 220 100%"),
+    "grey": grid("年份 实际值 预测值 残差 相对误差", "2015 100 100 0 0%", "2016 110 108 2 1.82%",
+                 "2017 121 120 3 0.83%", "2018 133 134 -1 0.75%", "2019 146 149 -3 9.05%"),
+    "patterns": grid("项 a b c", "甲 1.1 2.2 3.3", "乙 2.0 3.1 5.1", "丙 4.0 1.0 5.0",
+                     "丁 3.2 2.1 5.3", "戊 2.5 2.5 9.0", "己 1.0 1.5 2.5",
+                     *(f"{at} {at}.5 {at + 3}.2 {2 * at + 3}.7" for at in range(1, 20))),
+    "outliers": grid("年份 甲 乙", "2015 101 51", "2016 103 52", "2017 1050 53", "2018 107 54",
+                     "2019 109 55", "2020 111 56"),
+}  # fmt: skip
+
 NO_KEYS = {  # words with an underscore in the audit room that are no cause, note or kind
     "audit_table", "between_share", "cannot_tell", "d_minus", "d_plus", "does_not_follow",
     "group_a", "group_b", "group_share", "group_shares", "nothing_checked", "overlap_share",
@@ -225,7 +277,13 @@ WORD = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 
 
 def parsed():
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOM.rglob("*.py"))]
+    """Return the modules of the audit room without their lists of what they offer."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOM.rglob("*.py"))]
+    for tree in trees:
+        tree.body = [each for each in tree.body if not (
+            isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__all__"
+        )]  # fmt: skip
+    return trees
 
 
 def words_of(node):
@@ -274,6 +332,18 @@ class TestTerms:
         modules = {path.stem for path in (ROOM / "kinds").glob("*.py")}
         told = {key.removeprefix("audit_kind_") for key in TERMS if key.startswith("audit_kind_")}
         assert told - {"table", "nearest_neighbour"} <= modules
+
+    @pytest.mark.parametrize("kind", sorted(FAULTY.keys() & audit.KINDS.keys()))
+    @pytest.mark.parametrize("told", [True, False])
+    def test_what_a_faulty_table_shows_has_terms(self, kind, told):
+        found = audit.audit_table(FAULTY[kind], kind=kind if told else None)
+        assert len(found.findings)
+        named = found.notes.loc[found.notes["note"] == "kinds", "detail"].str.split("、")
+        names = {kind} if told else set(named.sum())
+        used = {f"audit_kind_{name}" for name in names}
+        used |= {f"audit_note_{note}" for note in found.notes["note"]} - {"audit_note_kinds"}
+        used |= {f"audit_cause_{cause}" for cause in found.table["cause"].dropna() if cause}
+        assert used - TERMS == set()
 
     def test_every_verdict_has_a_term(self):
         verdicts = ("follows", "does_not_follow", "cannot_tell", "nothing_checked")

@@ -154,6 +154,14 @@ class TestBounds:
         found = report(cutoffs=cutoffs)
         assert "等级" in annexes(found)
 
+    def test_provinces_are_called_provinces_in_the_language_of_the_report(self):
+        rows = table().assign(province=["江苏省", "浙江省"] * 6)
+        for lang, head, name in (("zh", "省份", "江苏省"), ("en", "Province", "Jiangsu")):
+            found = evaluation_report(rows, cutoffs=OWN, near=2, source="s", lang=lang)
+            tables = [annex.table for annex in found.annexes if head in annex.table.columns]
+            assert len(tables) >= 3
+            assert all(name in set(each[head]) for each in tables)
+
 
 class TestStages:
     def test_the_sentence_has_the_mean_difference(self):
@@ -176,6 +184,16 @@ class TestStages:
         rows = table()
         found = evaluation_report(rows[rows["unit_id"].isin(["u1", "u2"])], source="s")
         assert any("只有2个，不作比较" in line for line in sentences(found))
+
+    def test_the_columns_of_the_stages_are_the_stages(self):
+        found = annexes(report())["阶段"]
+        assert found.columns[4:7].tolist() == ["自评", "省级", "两部"]
+        assert found.loc[0, ["自评", "两部"]].tolist() == [93.25, 91.25]
+
+    def test_true_and_false_are_yes_and_no_on_the_page(self):
+        (spec,) = [spec for chapter in report().chapters for spec in chapter.exhibits
+                   if spec.id == "evaluation-bias"]  # fmt: skip
+        assert set(spec.data["small_n"]) <= {"是", "否"}
 
     def test_one_stage_has_no_such_chapter(self):
         rows = table()
@@ -200,7 +218,7 @@ class TestFunds:
         assert any("3个单位金额齐全，1个不全" in line for line in sentences(found))
         funds = annexes(found)["资金"]
         assert funds["执行率%"].isna().tolist() == [True, False, False, False]
-        assert funds.loc[0, "缺数原因"] == "an amount missing in spent_wan"
+        assert funds.loc[0, "缺数原因"] == "支出（万元）资料暂缺"
 
     def test_without_amounts_there_is_no_such_chapter(self):
         found = evaluation_report(table().drop(columns=AMOUNTS), source="s")
@@ -319,3 +337,5 @@ class TestSample:
         heads = [str(name) for annex in found.annexes for name in annex.table.columns]
         text = "\n".join([found.title, found.subtitle, *sentences(found), *notes, *heads])
         assert re.findall(r"[\u4e00-\u9fff]+", text) == []
+        titles = [spec.title for chapter in found.chapters for spec in chapter.exhibits]
+        assert all(line[0].isupper() or line[0].isdigit() for line in sentences(found) + titles)

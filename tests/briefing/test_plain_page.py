@@ -110,6 +110,25 @@ class TestReportFile:
             report_file.check_report_path(tmp_path / "b.xlsx", inputs=[tmp_path / "." / "b.xlsx"])
         report_file.check_report_path(tmp_path / "c.xlsx", inputs=[tmp_path / "b.xlsx"])
 
+    def test_a_folder_that_cannot_be_written_is_refused_before_any_work(self, tmp_path):
+        (tmp_path / "file").write_text("x", encoding="utf-8")
+        with pytest.raises(DataContractError, match="cannot be written there"):
+            report_file.check_report_path(tmp_path / "file" / "r.docx")
+        report_file.check_report_path(tmp_path / "new" / "deeper" / "r.docx")
+        assert not (tmp_path / "new").exists()
+
+    @pytest.mark.parametrize("suffix", ["docx", "html", "xlsx"])
+    def test_the_same_report_is_the_same_file(self, tmp_path, suffix):
+        one, two = (
+            write_report(report(), tmp_path / folder / f"r.{suffix}", data_date="2026-11-21")
+            for folder in ("a", "b")
+        )
+        assert one.read_bytes() == two.read_bytes()
+
+    def test_a_workbook_has_the_date_of_the_data(self, tmp_path):
+        out = write_report(report(chapters=()), tmp_path / "r.xlsx", data_date="2026-11-21")
+        assert openpyxl.load_workbook(out).properties.modified.isoformat()[:10] == "2026-11-21"
+
     def test_an_interrupted_run_leaves_the_earlier_file(self, tmp_path, monkeypatch):
         out = write_report(report(chapters=()), tmp_path / "r.xlsx")
         before = out.read_bytes()
@@ -124,9 +143,10 @@ class TestReportFile:
         assert [path.name for path in tmp_path.iterdir()] == ["r.xlsx"]
 
     def test_a_workbook_takes_any_text(self, tmp_path):
-        table = pd.DataFrame({"a": ["x\x0by", "=1+1", "长" * 40_000]})
+        table = pd.DataFrame({"a": ["+1", "@SUM(A1)", "-1", "x\x0by", "=1+1", "长" * 40_000]})
         annex = Annex(id="a", title="t\x00", source="s", trust="compiled", table=table)
         out = write_report(report(chapters=(), annexes=(annex,)), tmp_path / "r.xlsx")
-        cells = [row[0] for row in openpyxl.load_workbook(out)["a"].iter_rows(values_only=True)]
-        assert cells[-3:-1] == ["xy", "=1+1"]
-        assert len(cells[-1]) == 32_767
+        cells = [row[0] for row in openpyxl.load_workbook(out)["a"].iter_rows(min_row=6)]
+        assert [cell.value for cell in cells[:-1]] == ["+1", "@SUM(A1)", "-1", "xy", "=1+1"]
+        assert {cell.data_type for cell in cells} == {"s"}
+        assert len(cells[-1].value) == 32_767

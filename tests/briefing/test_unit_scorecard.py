@@ -77,6 +77,16 @@ def test_the_gaps_are_those_to_the_own_target_and_to_layers_of_the_same_kind(par
     assert len(gaps) == 8 + 6 + 6
 
 
+def test_an_indicator_that_no_peer_has_is_named_in_a_note_and_not_drawn(card, board, rates):
+    lone = board.table.drop([(peer, "school", "practice") for peer in UNITS if peer != UNIT])
+    given = {"rates": rates, "sources": SOURCES, "lang": "en"}
+    gaps = unit_scorecard(card, board=replace(board, table=lone), **given)[1]
+    row = gaps.data.set_index("indicator").loc["School: practice"]
+    assert not pd.isna(row["to_target"])
+    assert pd.isna(row["to_peers"])
+    assert any("School: practice" in note for note in gaps.notes)
+
+
 def test_the_funds_are_those_of_the_unit_with_their_denominator(parts, rates):
     funds = parts[2].data.set_index("source")
     central = rates.loc[(UNIT, "central")]

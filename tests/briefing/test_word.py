@@ -13,6 +13,8 @@ from PIL import Image
 
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing import Annex, Briefing, Chapter, write_word
+from shuanggao_analytics.briefing.cells import table_texts
+from shuanggao_analytics.briefing.word_parts import is_wide
 from shuanggao_analytics.errors import BoundaryError
 
 TABLE = pd.DataFrame({"belt": ["东部", "西部"], "units": pd.array([101, None], dtype="Int64")})
@@ -122,6 +124,39 @@ def test_headers_repeat_rows_stay_whole_and_columns_have_fixed_widths(document):
         assert not table.autofit
         widths = [cell.width for cell in table.rows[0].cells]
         assert [column.width for column in table.columns] == widths
+
+
+def kept(line):
+    return bool(line.paragraph_format.keep_with_next)
+
+
+def test_captions_tables_and_notes_stay_together(document):
+    """A short table is never broken; of a long one the first and last rows are not left alone."""
+    short, _, long, _ = document.tables
+    rows = [[kept(cell.paragraphs[0]) for cell in row.cells] for row in long.rows]
+    assert all(kept(cell.paragraphs[0]) for row in short.rows for cell in row.cells)
+    assert [all(row) for row in rows] == [True, *[False] * 198, True, True]
+    assert all(kept(line) for line in document.paragraphs if line.style.name == "Caption")
+    lines = [line for line in document.paragraphs if line.style.name == "Exhibit Note"]
+    assert [kept(line) for line in lines[:4]] == [True, True, True, False]
+
+
+def test_short_headings_stay_whole_beside_long_texts(tmp_path):
+    """界限 over a column of one letter is not set as two lines, and short cells are not wrapped."""
+    table = pd.DataFrame({"界限": ["优"], "说明": ["相当长的一段文字" * 9], "行": ["西部地区"]})
+    annex = Annex(id="a", title="A", source="s", trust="compiled", table=table)
+    write_word(report(chapters=(), annexes=(annex,)), tmp_path / "r.docx", data_date="2026-11-21")
+    widths = [cell.width.mm for cell in docx.Document(str(tmp_path / "r.docx")).tables[0].columns]
+    em, margins = 9 * 25.4 / 72, 3.0
+    assert widths[0] > 2 * em + margins
+    assert widths[2] > 4 * em + margins
+
+
+def test_a_table_lies_on_its_side_only_when_its_cells_want_it():
+    columns = {f"c{i}": ["一段十个字左右的说明"] for i in range(4)}
+    narrow = table_texts(pd.DataFrame(columns), lang="zh", most=9)
+    assert not is_wide(narrow)
+    assert is_wide(table_texts(pd.DataFrame({**columns, "d": ["长" * 40]}), lang="zh", most=9))
 
 
 def test_tables_fit_their_pages(document):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,15 +14,18 @@ from shuanggao_analytics.audit.checking import (
     printed_figures,
     share_that_follows,
 )
-from shuanggao_analytics.audit.columns import Role, assign
+from shuanggao_analytics.audit.columns import Role, assign, number_columns, plain
+from shuanggao_analytics.audit.figures import figures
 from shuanggao_analytics.audit.kinds.layouts import beside, turned, with_names, year_blocks
 from shuanggao_analytics.audit.kinds.mean_rows import (
     ARITHMETIC,
     mean_relations,
     rows_apart,
+    unit_figures,
     unit_relation,
 )
-from shuanggao_analytics.audit.kinds.orders import RANKS, explained, ranks_of, whole_ranks
+from shuanggao_analytics.audit.kinds.orders import explained, whole_ranks
+from shuanggao_analytics.audit.kinds.rank_scores import RANKS, best_score
 from shuanggao_analytics.audit.relations import Relation
 from shuanggao_analytics.errors import DataContractError, Fault
 
@@ -47,6 +51,9 @@ ROLES = (
     Role("d_minus", r".*(负理想|最劣|负距离|negative|anti-?ideal|nadir|idealworst).*|"
                     r"[ds]i?[-−–—]i?|[ds]i?(minus|worst|neg)|distanceto(the)?worst" + _AGAIN),
 )  # fmt: skip
+_CLOSENESS = re.compile(r"贴近|接近|closeness|similarity|proximity")
+_LETTER = re.compile(r"cc?i?值?")
+_WITHIN = 0.75  # of a column, at least, lies between 0 and 1, or 100
 _PLUS, _MINUS = "C = d⁻/(d⁺ + d⁻)", "C = d⁺/(d⁺ + d⁻)"
 _MAJORITY = 0.75
 
@@ -81,7 +88,9 @@ def closeness(
     Raises
     ------
     DataContractError
-        When neither the distances with a closeness nor a closeness with its ranks are recognised.
+        When neither the distances with a closeness nor a closeness with its ranks are recognised:
+        a column whose heading does not say closeness is one where at least half of it follows from
+        the distances, or where it stands alone beside ranks.
 
     References
     ----------
@@ -99,32 +108,40 @@ def closeness(
     table = turned(checked_table(table), ROLES)
     blocks = {} if columns else year_blocks(table, ROLES)
     if blocks:
-        return beside("closeness", [_one(table, each) for each in blocks.values()], list(blocks))
-    return _one(table, columns)
+        audits = [_one(table, each, told=False) for each in blocks.values()]
+        return beside("closeness", audits, list(blocks))
+    return _one(table, columns, told=bool(columns))
 
 
-def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None) -> Audit:
+def _one(
+    table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None, *, told: bool
+) -> Audit:
     roles = {key: names[0] for key, names in assign(table, ROLES, columns=columns).items()}
     plus, minus, near, rank = (roles.get(key) for key in ("d_plus", "d_minus", "C", "rank"))
     if near is None or ((plus is None or minus is None) and rank is None):
-        remedy = "name them: columns={'d_plus': …, 'd_minus': …, 'C': …, 'rank': …}; there are: "
-        fault = Fault("table", "no closeness with two distances or ranks beside it",
-                      remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
-        raise DataContractError([fault])
+        raise DataContractError([_unrecognised(table)])
+    named = told or (_CLOSENESS.search(plain(near)) is not None and _in_bounds(table[near]))
     used = list(roles.values())
     printed = printed_figures(table, used)
     if rank is not None:
         printed[rank] = whole_ranks(printed[rank])
     apart = rows_apart(table, used)
-    table = with_names(table, used)
+    printed |= unit_figures(apart.units)
     relations: list[Relation] = []
     notes: list[tuple[str, str]] = []
     causes: dict[str, str] = {}
     if plus is not None and minus is not None:
         relation, remark, cause = _quotient(printed, plus, minus, near, units=apart.units)
+        if not (named or cause or share_that_follows(relation, printed) >= 0.5):
+            raise DataContractError([_unrecognised(table)])
         relations.append(relation)
         notes += [remark] if remark else []
         causes |= {relation.check: cause} if cause else {}
+    elif not named:
+        alone = set(number_columns(table)) <= set(used)
+        if not (alone and _LETTER.fullmatch(plain(near))):
+            raise DataContractError([_unrecognised(table)])
+    table = with_names(table, used)
     means, remarks = mean_relations(
         printed, [name for name in (plus, minus, near) if name], apart, kinds=[ARITHMETIC]
     )
@@ -132,7 +149,7 @@ def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None)
     notes += remarks
     ranking = None
     if rank is not None:
-        ranking = ranks_of(table, printed, score=near, rank=rank, units=apart.units)
+        ranking = best_score(table, printed, named=[near], rank=rank, units=apart.units)
     if ranking is not None:
         relations.append(ranking.relation)
         notes += ranking.notes
@@ -143,6 +160,12 @@ def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None)
     audit = audit_of("closeness", table, relations, printed=printed, limits=limits, notes=notes,
                      causes=causes)  # fmt: skip
     return explained(audit, table, ranking, printed, used=used) if ranking else audit
+
+
+def _unrecognised(table: pd.DataFrame) -> Fault:
+    remedy = "name them: columns={'d_plus': …, 'd_minus': …, 'C': …, 'rank': …}; there are: "
+    return Fault("table", "no closeness with two distances or ranks beside it",
+                 remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
 
 
 def _quotient(
@@ -174,6 +197,14 @@ def _quotient(
     if held[shared.check] > held[_MINUS]:
         return shared, ("closeness_over_its_sum", near), None
     return usual, ("distances_swapped", near), "distances_swapped"
+
+
+def _in_bounds(column: pd.Series) -> bool:
+    """Return whether most of a column can be closeness."""
+    printed = figures(column)
+    numbers = printed.numbers[np.isfinite(printed.numbers)]
+    top = 100.0 if _hundred(printed) else 1.0
+    return bool(len(numbers)) and float(np.mean((numbers >= 0) & (numbers <= top))) >= _WITHIN
 
 
 def _hundred(figures: Figures) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,15 @@ from shuanggao_analytics.audit.kinds.coupling_forms import (
     level,
     level_weights,
     mistaken,
+    swapped,
+)
+from shuanggao_analytics.audit.kinds.layouts import beside, turned, year_blocks
+from shuanggao_analytics.audit.kinds.mean_rows import (
+    ARITHMETIC,
+    mean_relations,
+    rows_apart,
+    unit_figures,
+    unit_relation,
 )
 from shuanggao_analytics.audit.relations import evaluate
 from shuanggao_analytics.errors import DataContractError, Fault
@@ -48,6 +58,7 @@ ROLES = (
     Role("type", r"(发展|滞后|超前)?类型|type|lagging"),
     Role("systems", r"[uf]\d.*|[uvfgxyz]|.*(系统|子系统|得分)", many=True),
 )  # fmt: skip
+_DERIVED = re.compile(r"[CTD]_|.*(耦合|协调)", re.IGNORECASE)  # no score of a system
 
 
 def coupling(
@@ -65,12 +76,13 @@ def coupling(
     the misprint :math:`C = (\prod U)^{1/n} / \sum U` that cannot exceed 1/n);
     :math:`T = \sum w_i U_i` with equal weights, or with those that most rows follow;
     :math:`D = \sqrt{C T}` from the printed C and T. A D that fails throughout is compared with
-    C, T and C·T: papers print one for the other.
+    C, T and C·T: papers print one for the other. A row of means is asked only whether it is one.
 
     Parameters
     ----------
     table
-        One row a place or year, as printed: text keeps its decimals.
+        One row a place or year, or one column, or a block of columns a year, as printed: text
+        keeps its decimals.
     columns
         Role → heading where the headings do not tell: ``systems`` (a list), ``C``, ``T``, ``D``,
         ``grade``, ``type``.
@@ -108,23 +120,52 @@ def coupling(
     >>> audit.verdict, audit.findings["expected"].tolist(), audit.findings["cause"].tolist()
     ('does_not_follow', ['0.620', '0.600'], ['d_is_c', 'd_is_c'])
     """
-    table = checked_table(table)
+    table = _upright(checked_table(table))
+    blocks = {} if columns else year_blocks(table, ROLES)
+    if not blocks:
+        return _one(table, columns, weights=weights, variant=variant, scale=scale)
+    audits = []
+    for year, block in blocks.items():
+        others = [name for other in blocks if other != year for names in blocks[other].values()
+                  for name in names]  # fmt: skip
+        only = table.drop(columns=others)
+        audits.append(_one(only, block, weights=weights, variant=variant, scale=scale))
+    return beside("coupling", audits, list(blocks))
+
+
+def _one(
+    table: pd.DataFrame,
+    columns: Mapping[str, str | Sequence[str]] | None,
+    *,
+    weights: Weights | None,
+    variant: str | None,
+    scale: str | pd.DataFrame | None,
+) -> Audit:
     roles = _roles(table, columns)
     systems = tuple(roles.get("systems", []))
     c, t, d = (roles.get(key, [None])[0] for key in ("C", "T", "D"))
     names = [name for name in (*systems, c, t, d) if name is not None]
-    figures = printed_figures(table, names)
+    apart = rows_apart(table, names)
+    figures = printed_figures(table, names) | unit_figures(apart.units)
     printed = Printed(figures=figures, systems=systems, c=c, t=t, d=d)
     form, first = definition(printed, variant)
     share, notes = level_weights(printed, form, weights)
-    last = degree(printed, form, share)
-    relations = [each for each in (first.relation, level(printed, share), last) if each is not None]
+    second, last = level(printed, share), degree(printed, form, share)
     causes = {first.relation.check: first.cause} if first.relation and first.cause else {}
     notes = (*first.notes, *notes)
+    if first.relation and second and not first.notes and swapped(printed, variant):
+        causes |= {first.relation.check: "c_t_swapped", second.check: "c_t_swapped"}
+        notes = (*notes, ("c_t_swapped", f"{c}, {t}"))
     wrong = last is not None and share_that_follows(last, figures) < 0.5
     if last is not None and wrong and (mixed := mistaken(printed, form, share)) is not None:
         causes[last.check] = mixed
         notes = (*notes, (mixed, last.target))
+    relations = [
+        unit_relation(each.check, each.target, each.inputs, each.formula, units=apart.units)
+        for each in (first.relation, second, last) if each is not None
+    ]  # fmt: skip
+    means, remarks = mean_relations(figures, names, apart, kinds=(ARITHMETIC,))
+    relations, notes = [*relations, *means], (*notes, *remarks)
     wordings: list[Wording] = []
     if "grade" in roles and last is not None:
         span = _span(printed, last, wrong=wrong)
@@ -141,6 +182,15 @@ def coupling(
                     limits=limits, notes=notes, causes=causes)  # fmt: skip
 
 
+def _upright(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose rows are U, V, C, T, D turned round; letters of a list are no roles."""
+    upright = turned(table, ROLES)
+    if upright is table:
+        return table
+    named = sum(map(len, assign(upright, ROLES).values()))
+    return upright if named >= len(table) else table
+
+
 def _span(printed: Printed, last: Relation, *, wrong: bool) -> tuple[Floats, Floats]:
     """Return the range of D that grades are read from: printed, or recomputed if that is wrong."""
     if wrong:
@@ -154,10 +204,15 @@ def _roles(
     table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None
 ) -> dict[str, list[str]]:
     roles = assign(table, ROLES, columns=columns)
+    if "grade" not in roles and "type" in roles and words.are_grades(table[roles["type"][0]]):
+        roles["grade"] = roles.pop("type")
     used = {name for names in roles.values() for name in names}
     told = columns is not None or len(roles.get("systems", [])) > 1
     if len(roles.get("systems", [])) < 2 and not (columns and "systems" in columns):
-        rest = [name for name in number_columns(table) if name not in used]
+        rest = [
+            name for name in number_columns(table)
+            if name not in used and not _DERIVED.match(str(name))
+        ]  # fmt: skip
         roles["systems"] = [*roles.get("systems", []), *(n for n in rest if _in_unit(table[n]))]
     if len(roles["systems"]) < 2:
         roles["systems"] = []

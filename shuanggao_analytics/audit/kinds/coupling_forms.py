@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -99,6 +99,11 @@ def definition(table: Printed, variant: str | None) -> tuple[str, Found]:
     if followed == "undoubled":
         notes.append(("undoubled", f"{asked.check} ≤ {bound:.3g}"))
     return followed, Found(relation=asked, notes=tuple(notes), cause=cause)
+
+
+def swapped(table: Printed, variant: str | None) -> bool:
+    """Return whether the column called T follows a definition of C."""
+    return bool(definition(replace(table, c=table.t, t=table.c), variant)[1].notes)
 
 
 def level_weights(

@@ -28,7 +28,7 @@ def grades(
     words: pd.Series, span: tuple[Floats, Floats], scale: str | pd.DataFrame | None, *, wrong: bool
 ) -> tuple[list[Wording], Notes]:
     """Return the grades that the range of D allows in each row, and what to say of the scale."""
-    bounds = _scale_of({plain(word) for word in words if str(word).strip()}, scale)
+    bounds = _scale_of(words, scale)
     if bounds is None:
         return [], (("scale_unknown", "、".join(dict.fromkeys(map(str, words)))[:80]),)
     lower, upper = (bounds[name].to_numpy(dtype="float64") for name in ("lower", "upper"))
@@ -44,6 +44,11 @@ def grades(
     cause = "graded_by_wrong_d" if wrong else "grade_not_of_d"
     wording = Wording(check="D → grade", target=str(words.name), allowed=allowed, cause=cause)
     return [wording], (("scale_gap", ", ".join(gaps)),) if gaps else ()
+
+
+def are_grades(words: pd.Series) -> bool:
+    """Return whether a named scale has every word of a column."""
+    return _scale_of(words, None) is not None
 
 
 def types(words: pd.Series, table: Printed) -> tuple[list[Wording], Notes]:
@@ -85,14 +90,15 @@ def _allowed(word: str, systems: Sequence[str], low: Floats, high: Floats) -> li
     return [word, *others] if can[list(systems).index(named[0])] else others
 
 
-def _scale_of(words: set[str], scale: str | pd.DataFrame | None) -> pd.DataFrame | None:
+def _scale_of(words: pd.Series, scale: str | pd.DataFrame | None) -> pd.DataFrame | None:
     """Return the scale as given, or the named one that has every printed word."""
     if isinstance(scale, str):
         return grade_scale(scale)
     if scale is not None:
         return scale.sort_values("lower", ignore_index=True)
+    printed = {plain(word) for word in words if str(word).strip()}
     named = grade_scales().groupby("scale", sort=False)["grade"]
     for name, grades_of in named:
-        if words and words <= {plain(each) for each in grades_of}:
+        if printed and printed <= {plain(each) for each in grades_of}:
             return grade_scale(str(name))
     return None

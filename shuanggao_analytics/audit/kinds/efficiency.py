@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shuanggao_analytics.audit.checking import (
+    Wording,
     audit_of,
     checked_table,
     printed_figures,
     share_that_follows,
 )
-from shuanggao_analytics.audit.columns import Role, assign
+from shuanggao_analytics.audit.columns import assign
 from shuanggao_analytics.audit.kinds.alike import alike_figures
+from shuanggao_analytics.audit.kinds.efficiency_roles import (
+    ROLES,
+    SCORES,
+    full_scores,
+    meant_scores,
+)
+from shuanggao_analytics.audit.kinds.efficiency_targets import projection, projection_columns
 from shuanggao_analytics.audit.kinds.efficiency_words import (
     CONSTANT,
     classes,
@@ -23,8 +31,14 @@ from shuanggao_analytics.audit.kinds.efficiency_words import (
     unsure_words,
 )
 from shuanggao_analytics.audit.kinds.layouts import beside, turned, with_names, year_blocks
-from shuanggao_analytics.audit.kinds.mean_rows import mean_relations, rows_apart, unit_relation
-from shuanggao_analytics.audit.kinds.orders import RANKS, explained, ranks_of, whole_ranks
+from shuanggao_analytics.audit.kinds.mean_rows import (
+    mean_relations,
+    rows_apart,
+    unit_figures,
+    unit_relation,
+)
+from shuanggao_analytics.audit.kinds.orders import explained, whole_ranks
+from shuanggao_analytics.audit.kinds.rank_scores import best_score
 from shuanggao_analytics.audit.relations import FAILS, FOLLOWS
 from shuanggao_analytics.audit.result import Audit, checks_table, notes_table
 from shuanggao_analytics.errors import DataContractError, Fault
@@ -41,24 +55,6 @@ if TYPE_CHECKING:
 
     Pairs = list[tuple[str, str]]
 
-_TAIL = r"(值|得分|系数|指数)?"
-ROLES = (
-    Role("rank", RANKS),
-    Role("label", r".*(有效性|是否有效|有效状态|有效程度|有效情况|dea有效).*|.*结论|status|"
-                  r"(dea)?effective(ness)?"),
-    Role("slacks", r".*(松弛|冗余|不足|slack).*|s[-+−].*", many=True),
-    Role("lambda", r".*(σ|∑|sum|总和|之和|合计)(of)?(λ|lambda)s?.*|(λ|lambda)s?(之和|总和|合计)?|"
-                   r"k值?|规模(收益|报酬)(系数|值|指数)k?"),
-    Role("returns", r".*规模(报酬|收益)(状态|状况|变化|情况|类型|阶段|趋势|区间|性)?(rts)?|rts|"
-                    r"returns?(to)?scale"),
-    Role("scale", rf"规模(效率|效益){_TAIL}(scale|se?)?|se|scale(efficiency)?"),
-    Role("vrste", rf"纯(技术)?(效率)?{_TAIL}(pte|vrste|te)?|pte|vrs(te)?|(io|oo)vrs(te)?|"
-                  rf"(bcc|vrs)(效率|模型)?{_TAIL}|技术效益{_TAIL}(te)?|puretechnicalefficiency"),
-    Role("crste", rf"(综合|总体?|整体)?(技术)?(效率|效益){_TAIL}(te|oe|crste|θ)?|crs(te)?|te|oe|θ|"
-                  rf"(ccr|crs|dea)(效率|模型)?{_TAIL}|(io|oo)crs(te)?|"
-                  r"(technical|overall)?efficiency(score)?"),
-)  # fmt: skip
-_SCORES = ("crste", "vrste", "scale")
 _INPUT, _OUTPUT, _SUPER = "input", "output", "super"
 
 
@@ -78,6 +74,7 @@ def efficiency(
     with scale as that quotient or its inverse. Returns to scale are constant where scale is 1 and
     only there; a unit is not constant where scale is below 1 behind its rounding. Against printed
     sums, :math:`\sum\lambda < 1` are increasing and :math:`\sum\lambda > 1` decreasing returns.
+    A projected value is the original one with its radial movement and slack, added or taken away.
 
     Parameters
     ----------
@@ -86,7 +83,8 @@ def efficiency(
         are checked as means. Blocks of columns by year are checked one by one.
     columns
         Role → heading where the headings do not tell: ``crste``, ``vrste``, ``scale``,
-        ``returns``, ``lambda`` (the sum), ``slacks`` (a list), ``label``, ``rank``.
+        ``returns``, ``lambda`` (the sum), ``slacks`` (a list), ``label``, ``rank``, and of a table
+        of projections ``original``, ``radial``, ``projected``.
     inputs, outputs
         How many there are, as the paper says; then the rule of thumb on the number of units is
         applied.
@@ -100,12 +98,13 @@ def efficiency(
         Of kind ``efficiency``. A label other than constant beside a crste printed as 1 is
         ``cannot_tell``: the score is 1, or is so only by rounding. Notes: ``efficient_units``,
         ``orientation_followed``, ``mean_followed``, ``few_units``, ``labels_at_one`` (how many
-        have such a label beside a scale printed as 1, which rounding often does).
+        have such a label beside a scale printed as 1, which rounding often does),
+        ``projection_unexplained``.
 
     Raises
     ------
     DataContractError
-        When none of crste, vrste and scale is recognised, and for an unknown count.
+        When none of crste, vrste and scale is recognised, nor a projection; for an unknown count.
 
     References
     ----------
@@ -130,9 +129,9 @@ def efficiency(
         fault = Fault("counts", "given for several years", value=", ".join(blocks), remedy=remedy)
         raise DataContractError([fault])
     if blocks:
-        audits = [_one(table, each, (inputs, outputs), {}) for each in blocks.values()]
+        audits = [_one(table, each, (inputs, outputs), {}, told=False) for each in blocks.values()]
         return beside("efficiency", audits, list(blocks))
-    return _one(table, columns, (inputs, outputs), counts or {})
+    return _one(table, columns, (inputs, outputs), counts or {}, told=bool(columns))
 
 
 def _one(
@@ -140,52 +139,58 @@ def _one(
     columns: Mapping[str, str | Sequence[str]] | None,
     size: tuple[int | None, int | None],
     counts: Mapping[str, int],
+    *,
+    told: bool,
 ) -> Audit:
     roles = assign(table, ROLES, columns=columns)
     one = {key: names[0] for key, names in roles.items() if key != "slacks"}
-    scores = {key: one[key] for key in _SCORES if key in one}
-    if not scores:
+    meant = SCORES if told else meant_scores(table, one)
+    one = {key: name for key, name in one.items() if key not in SCORES or key in meant}
+    scores = {key: one[key] for key in SCORES if key in one}
+    slacks = roles.get("slacks", [])
+    shifts = projection_columns(one, slacks)
+    if not scores and not shifts:
         remedy = "name them: columns={'crste': …, 'vrste': …, 'scale': …}; there are: "
         fault = Fault("table", "no efficiency is recognised",
                       remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
         raise DataContractError([fault])
-    slacks = roles.get("slacks", [])
     beside_ = [one[key] for key in ("lambda", "rank") if key in one]
-    used = [*scores.values(), *beside_, *slacks]
-    printed = {**printed_figures(table, [*beside_, *slacks]),
+    used = [*scores.values(), *beside_, *slacks, *shifts.values()]
+    printed = {**printed_figures(table, [*beside_, *slacks, *shifts.values()]),
                **alike_figures(table, scores.values())}  # fmt: skip
     words = [one[key] for key in ("returns", "label") if key in one]
     apart = rows_apart(table, [*used, *words])
+    printed |= unit_figures(apart.units)
     table = with_names(table, [*used, *words])
     kind, notes = _orientation(scores, printed, apart.units)
-    top = _tops(scores, printed)
+    top = full_scores(scores, printed)
     relations = _bounds(scores, kind, top, apart.units)
     relations += _scale(scores, printed, kind, top, units=apart.units)
+    more, remarks = projection(printed, shifts, units=apart.units)
+    relations += more
+    notes += remarks
     means, remarks = mean_relations(printed, scores.values(), apart)
     relations += means
     notes += remarks + _efficient(scores, printed, top, apart.units) + _few(size, apart.units)
-    ranking = None
+    ranking, causes = None, {}
     if "rank" in one and "crste" in scores:
         printed[one["rank"]] = whole_ranks(printed[one["rank"]])
-        ranking = ranks_of(table, printed, score=scores["crste"], rank=one["rank"],
-                           units=apart.units)  # fmt: skip
+        others = [name for key, name in scores.items() if key != "crste"]
+        ranking = best_score(table, printed, named=[scores["crste"]], rank=one["rank"],
+                             units=apart.units, others=others)  # fmt: skip
     if ranking is not None:
         relations.append(ranking.relation)
         notes += ranking.notes
-    wordings = []
-    unsure: list[Sequence[object]] = []
-    if "returns" in one:
-        found, remarks = return_words(table, one, printed, top=top, units=apart.units)
-        wordings += found
-        notes += remarks + labels_at_one(table, one, printed, top=top, units=apart.units)
-        unsure = unsure_words(table, one, printed, top=top, units=apart.units, used=used)
-    if "label" in one and "crste" in scores:
-        wordings.append(effective_words(table, one, printed, slacks, top=top, units=apart.units))
+        causes = {ranking.relation.check: ranking.cause} if ranking.cause else {}
+    wordings, remarks = _worded(table, one, printed, slacks, top=top, units=apart.units)
+    notes += remarks
     audit = audit_of(
-        "efficiency", table, relations, printed=printed, wordings=wordings, notes=notes
-    )
+        "efficiency", table, relations, printed=printed, wordings=wordings, notes=notes,
+        causes=causes,
+    )  # fmt: skip
     if ranking is not None:
         audit = explained(audit, table, ranking, printed, used=used)
+    unsure = unsure_words(table, one, printed, top=top, units=apart.units, used=used)
     said = _counted(table, one, printed, counts, top=top, units=apart.units)
     rows = checks_table([*unsure, *said])
     if len(rows):
@@ -195,28 +200,42 @@ def _one(
     return audit
 
 
-def _tops(scores: Mapping[str, str], printed: Mapping[str, Figures]) -> dict[str, float]:
-    """Return what full efficiency is in each column: 1, or 100 in per cent."""
-    tops = {}
-    for name in scores.values():
-        numbers = printed[name].numbers[np.isfinite(printed[name].numbers)]
-        hundred = printed[name].percent or (len(numbers) > 0 and float(np.median(numbers)) > 10)
-        tops[name] = 100.0 if hundred else 1.0
-    return tops
+def _worded(
+    table: pd.DataFrame,
+    one: Mapping[str, str],
+    printed: Mapping[str, Figures],
+    slacks: Sequence[str],
+    *,
+    top: Mapping[str, float],
+    units: NDArray[np.bool_],
+) -> tuple[list[Wording], Pairs]:
+    """Return what the figures allow labels to be: returns to scale, and DEA-efficient or not."""
+    wordings: list[Wording] = []
+    notes: Pairs = []
+    if "returns" in one:
+        wordings, notes = return_words(table, one, printed, top=top, units=units)
+        notes += labels_at_one(table, one, printed, top=top, units=units)
+    if "label" in one and "crste" in one:
+        wordings.append(effective_words(table, one, printed, slacks, top=top, units=units))
+    return wordings, notes
 
 
 def _orientation(
     scores: Mapping[str, str], printed: Mapping[str, Figures], units: NDArray[np.bool_]
 ) -> tuple[str, Pairs]:
-    """Return whether scores are at most 1, factors of at least 1, or super-efficiencies."""
+    """Return whether scores are at most 1, factors of at least 1, or super-efficiencies.
+
+    A single score above 1 is an error where others are 1: else no unit would be efficient.
+    """
     name = scores.get("crste") or scores.get("vrste") or ""
     if not name:
         return _INPUT, []
-    top = _tops(scores, printed)[name]
+    top = full_scores(scores, printed)[name]
     with np.errstate(invalid="ignore"):
         above = printed[name].low[units] > top
         below = printed[name].high[units] < top
-    if above.sum() < 2:
+        at_top = ~above & ~below & np.isfinite(printed[name].numbers[units])
+    if above.sum() < 2 and (at_top.any() or not above.any()):
         return _INPUT, []
     kind = _SUPER if below.sum() > 1 else _OUTPUT
     return kind, [("orientation_followed", f"{kind}: {int(above.sum())} scores above {top:g}")]
@@ -227,7 +246,7 @@ def _bounds(
 ) -> list[Relation]:
     """Return that scores stay within 1 and that crste is no better than vrste."""
     better, sign = (np.maximum, "≥") if kind == _OUTPUT else (np.minimum, "≤")
-    bounded = {_INPUT: _SCORES, _OUTPUT: ("crste", "vrste"), _SUPER: ("scale",)}[kind]
+    bounded = {_INPUT: SCORES, _OUTPUT: ("crste", "vrste"), _SUPER: ("scale",)}[kind]
     found = [
         unit_relation(f"{key} {sign} {top[name]:g}", name, [name], _edge(better, top[name]),
                       units=units)
@@ -257,7 +276,7 @@ def _scale(
 ) -> list[Relation]:
     if len(scores) < 3:
         return []
-    c, v, s = (scores[key] for key in _SCORES)
+    c, v, s = (scores[key] for key in SCORES)
     times = top[s] * top[v] / top[c]
 
     back = top[s] * top[c] / top[v]
@@ -274,6 +293,8 @@ def _efficient(
     top: Mapping[str, float],
     units: NDArray[np.bool_],
 ) -> Pairs:
+    if not scores:
+        return []
     words = []
     for key, name in scores.items():
         full, shown = _full(printed[name], top[name], units)
@@ -309,7 +330,7 @@ def _counted(
     units: NDArray[np.bool_],
 ) -> list[Sequence[object]]:
     """Return checks of the numbers that the text gives."""
-    known = [key for key in _SCORES if key in one]
+    known = [key for key in SCORES if key in one]
     known += ["irs", "drs", CONSTANT] if "returns" in one else []
     faults = [
         Fault("counts", "nothing to count", row=key, remedy=f"there are: {', '.join(known)}")
@@ -319,7 +340,7 @@ def _counted(
         raise DataContractError(faults)
     rows: list[Sequence[object]] = []
     for key, said in counts.items():
-        if key in _SCORES:
+        if key in SCORES:
             column = one[key]
             number = int(_full(printed[column], top[column], units)[0].sum())
         else:
@@ -328,7 +349,7 @@ def _counted(
             number = sum(1 for kind, unit in zip(kinds, units, strict=True) if unit and kind == key)
         verdict = FOLLOWS if number == said else FAILS
         cause = None if number == said else "count_in_text"
-        rows.append([f"number of units: {key}{' = 1' if key in _SCORES else ''}", "text", column,
+        rows.append([f"number of units: {key}{' = 1' if key in SCORES else ''}", "text", column,
                      str(said), str(number), float(number), float(said - number), 0.0, verdict,
                      cause, None])  # fmt: skip
     return rows

@@ -110,9 +110,9 @@ def unsure_words(
     Its scale is then 1 too, unless both are 1 only by rounding. Where scale alone is printed as 1
     that is common, and no finding.
     """
-    target = one["returns"]
-    if "crste" not in one:
+    if "crste" not in one or "returns" not in one:
         return []
+    target = one["returns"]
     full = top[one["crste"]]
     score = printed[one["crste"]].numbers / full
     fine = printed[one["crste"]].halves <= _FINE * full

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FRACTION = re.compile(r"(\d+(?:\.\d+)?)/(\d+(?:\.\d+)?)")
 _EXACT = 5e-5  # of a fraction that is shown with four decimals
+_RECIPROCAL = 0.1  # of a judgement that its reciprocal can be off, as a table shows it
 _POWERS = 200  # of the matrix, by which its principal vector is found
 _BAD = ("未", "不", "否", "无", "fail", "no", "×", "inconsist", "false")
 
@@ -49,22 +50,27 @@ def matrix_columns(table: pd.DataFrame, units: NDArray[np.bool_]) -> list[str]:
     """Return the columns that are a square matrix of judgements; none without one.
 
     As many neighbouring columns as there are rows, all numbers above zero, ones on the diagonal,
-    and most pairs across it reciprocal.
+    and most pairs across it reciprocal; not equal, as ones and correlations near
+    one are.
     """
     rows = np.flatnonzero(units)
     n = len(rows)
+    if not 2 < n <= len(table.columns):
+        return []
     values = {
         name: np.array([judgement_value(table[name].iloc[at]) for at in rows])
         for name in table.columns
     }
     names = list(table.columns)
-    for start in range(len(names) - n + 1 if n > 2 else 0):
+    for start in range(len(names) - n + 1):
         part = names[start : start + n]
         cells = np.column_stack([values[name] for name in part])
         if not (np.isfinite(cells).all() and (cells > 0).all()):
             continue
-        pairs = (cells * cells.T)[np.triu_indices(n, 1)]
-        if (np.diag(cells) == 1).all() and np.mean(np.abs(pairs - 1) < 0.1) > 0.5:
+        logs, across = np.log(cells), np.triu_indices(n, 1)
+        reciprocal, equal = (np.abs(each)[across] for each in (logs + logs.T, logs - logs.T))
+        most = np.mean(reciprocal < _RECIPROCAL) > 0.5 and reciprocal.sum() < equal.sum()
+        if (np.diag(cells) == 1).all() and most:
             return part
     return []
 

@@ -30,6 +30,7 @@ def turned(table: pd.DataFrame, roles: Sequence[Role]) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from shuanggao_analytics.audit.columns import Role
     >>> printed = pd.DataFrame({"指标": ["技术进步", "综合效率"], "2011": ["1.1", "0.9"]})
     >>> turned(printed, [Role("techch", "技术进步"), Role("effch", "综合效率")])
@@ -58,6 +59,7 @@ def year_blocks(table: pd.DataFrame, roles: Sequence[Role]) -> dict[str, dict[st
 
     Examples
     --------
+    >>> import pandas as pd
     >>> from shuanggao_analytics.audit.columns import Role
     >>> table = pd.DataFrame(columns=["省份", "2010_TE", "2010_PTE", "2015_TE", "2015_PTE"])
     >>> year_blocks(table, [Role("crste", "te"), Role("vrste", "pte")])["2015"]
@@ -91,6 +93,7 @@ def with_names(table: pd.DataFrame, used: Sequence[str]) -> pd.DataFrame:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> with_names(pd.DataFrame({"firm": [1, 2], "te": [1.0, 0.5]}), ["te"])["firm"].tolist()
     ['firm 1', 'firm 2']
     """
@@ -115,6 +118,7 @@ def is_serial(column: pd.Series) -> bool:
 
     Examples
     --------
+    >>> import pandas as pd
     >>> is_serial(pd.Series(["1", "2", "3"])), is_serial(pd.Series([1, 2, 4]))
     (True, False)
     """

@@ -14,7 +14,7 @@ from shuanggao_analytics.audit.checking import (
     printed_figures,
     share_that_follows,
 )
-from shuanggao_analytics.audit.columns import Role, assign
+from shuanggao_analytics.audit.columns import Role, assign, plain
 from shuanggao_analytics.audit.kinds.alike import alike_figures
 from shuanggao_analytics.audit.kinds.layouts import beside, turned, with_names, year_blocks
 from shuanggao_analytics.audit.kinds.mean_rows import (
@@ -23,9 +23,11 @@ from shuanggao_analytics.audit.kinds.mean_rows import (
     RowsApart,
     mean_relations,
     rows_apart,
+    unit_figures,
     unit_relation,
 )
-from shuanggao_analytics.audit.kinds.orders import RANKS, explained, ranks_of, whole_ranks
+from shuanggao_analytics.audit.kinds.orders import explained, whole_ranks
+from shuanggao_analytics.audit.kinds.rank_scores import RANKS, best_score
 from shuanggao_analytics.audit.relations import Relation
 from shuanggao_analytics.errors import DataContractError, Fault
 
@@ -55,6 +57,7 @@ ROLES = (
     Role("effch", rf"(综合)?(技术)?效率{_TAIL}(effch?|ec|te)?|effch?|ec(h)?|g?m?ec|g?ml?eff|tec|"
                   r"(technical)?efficiency(change)?"),
 )  # fmt: skip
+_LETTERS = 3  # of a heading, at most, that may mean something else
 _PARTS = ("effch", "techch", "pech", "sech", "tfpch")
 _PRODUCTS = (
     ("effch", ("pech", "sech")),
@@ -92,12 +95,15 @@ def malmquist(
     -------
     Audit
         Of kind ``malmquist``. Notes: ``mean_followed`` (geometric or arithmetic),
-        ``growing_units`` (how many have tfpch above 1), ``chained_from``.
+        ``growing_units`` (how many have tfpch above 1), ``chained_from``, and
+        ``growth_of_something_else``, ``chained_of_something_else`` where that follows from no
+        tfpch.
 
     Raises
     ------
     DataContractError
-        When no product can be checked: a whole and its parts are not recognised.
+        When no product can be checked: a whole and its parts are not recognised. Headings of three
+        letters or less are where at least half of the rows follow.
 
     References
     ----------
@@ -118,11 +124,14 @@ def malmquist(
     table = turned(checked_table(table), ROLES)
     blocks = {} if columns else year_blocks(table, ROLES)
     if blocks:
-        return beside("malmquist", [_one(table, each) for each in blocks.values()], list(blocks))
-    return _one(table, columns)
+        audits = [_one(table, each, told=False) for each in blocks.values()]
+        return beside("malmquist", audits, list(blocks))
+    return _one(table, columns, told=bool(columns))
 
 
-def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None) -> Audit:
+def _one(
+    table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None, *, told: bool
+) -> Audit:
     one = {key: names[0] for key, names in assign(table, ROLES, columns=columns).items()}
     parts = {key: one[key] for key in _PARTS if key in one}
     others = [one[key] for key in ("growth", "chained", "rank") if key in one]
@@ -134,12 +143,15 @@ def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None)
     rows = apart.units.copy()
     if ("mean_followed", ARITHMETIC) not in notes:
         rows[[*apart.means, *apart.totals]] = True
+    printed |= unit_figures(rows)
     relations = [
         unit_relation(f"{whole} = {'·'.join(factors)}", parts[whole],
                       [parts[key] for key in factors], _product, units=rows)
         for whole, factors in _PRODUCTS
         if whole in parts and all(key in parts for key in factors)
     ]  # fmt: skip
+    if not told:
+        relations = [each for each in relations if _meant(each, printed)]
     more, remarks = _beside_the_index(table, one, printed, apart)
     relations += more
     if not relations:
@@ -149,16 +161,27 @@ def _one(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None)
         raise DataContractError([fault])
     relations += means
     notes += remarks + _growing(parts, printed, apart)
-    ranking = None
+    ranking, causes = None, {}
     if "rank" in one and "tfpch" in one:
         printed[one["rank"]] = whole_ranks(printed[one["rank"]])
-        ranking = ranks_of(table, printed, score=one["tfpch"], rank=one["rank"], units=apart.units)
+        ranking = best_score(
+            table, printed, named=[one["tfpch"]], rank=one["rank"], units=apart.units,
+            others=[name for key, name in parts.items() if key != "tfpch"],
+        )  # fmt: skip
     if ranking is not None:
         relations.append(ranking.relation)
         notes += ranking.notes
+        causes = {ranking.relation.check: ranking.cause} if ranking.cause else {}
     limits = [Limit(check=f"{key} > 0", target=name, low=0) for key, name in parts.items()]
-    audit = audit_of("malmquist", table, relations, printed=printed, limits=limits, notes=notes)
+    audit = audit_of("malmquist", table, relations, printed=printed, limits=limits, notes=notes,
+                     causes=causes)  # fmt: skip
     return explained(audit, table, ranking, printed, used=used) if ranking else audit
+
+
+def _meant(relation: Relation, printed: Mapping[str, Figures]) -> bool:
+    """Return whether headings say what a product is of, or most rows follow: EC is a country."""
+    letters = any(len(plain(name)) <= _LETTERS for name in relation.columns)
+    return not letters or share_that_follows(relation, printed) >= 0.5
 
 
 def _product(*factors: Floats) -> Floats:
@@ -194,9 +217,12 @@ def _beside_the_index(
             for runs in _runs(table, list(one.values()), apart.units) for first in (True, False)
         ]  # fmt: skip
         found = best_of(tries, printed)
-        relations.append(found)
-        first = tries.index(found) % 2 == 0
-        notes.append(("chained_from", "the first tfpch" if first else "1 in the first row"))
+        if share_that_follows(found, printed) >= 0.5:
+            relations.append(found)
+            first = tries.index(found) % 2 == 0
+            notes.append(("chained_from", "the first tfpch" if first else "1 in the first row"))
+        else:
+            notes.append(("chained_of_something_else", one["chained"]))
     return relations, notes
 
 

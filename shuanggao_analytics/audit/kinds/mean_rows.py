@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shuanggao_analytics.audit.columns import plain
+from shuanggao_analytics.audit.figures import Figures
 from shuanggao_analytics.audit.relations import FOLLOWS, Relation, evaluate
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from shuanggao_analytics.audit.figures import Figures
     from shuanggao_analytics.inputs import Floats
 
     Mask = NDArray[np.bool_]
@@ -34,6 +34,7 @@ _BARE = re.compile(
 _TOTAL = re.compile(r".{0,6}(合计|总计|总和|小计|总体|全国|全省)|(sub)?total|sum|all|overall|σ.*")
 _OTHER = re.compile(r".{0,6}(标准差|方差|中位数|极差|最[大小高低]值|变异系数)|std\.?(dev\.?)?|"
                     r"variance|median|max(imum)?|min(imum)?")  # fmt: skip
+UNITS = "⟨units⟩"  # a heading that no table has
 ARITHMETIC, GEOMETRIC = "arithmetic", "geometric"
 
 
@@ -101,14 +102,22 @@ def unit_relation(
     *,
     units: Mask,
 ) -> Relation:
-    """Return a relation of each row, which says nothing of the rows that are no units."""
+    """Return a relation of each row, which says nothing of the rows that are no units.
+
+    Where there are such rows it reads a column more, that of `unit_figures`.
+    """
     if units.all():
         return Relation(check=check, target=target, inputs=tuple(inputs), formula=formula)
 
     def masked(*columns: Floats) -> Floats:
-        return np.where(units, formula(*columns), np.nan)
+        return np.where(np.isnan(columns[-1]), np.nan, formula(*columns[:-1]))
 
-    return Relation(check=check, target=target, inputs=tuple(inputs), formula=masked, whole=True)
+    return Relation(check=check, target=target, inputs=(*inputs, UNITS), formula=masked)
+
+
+def unit_figures(units: Mask) -> dict[str, Figures]:
+    """Return the column that tells units from other rows, which `unit_relation` reads."""
+    return {UNITS: Figures(np.where(units, 1.0, np.nan), np.where(units, 0.0, np.nan))}
 
 
 def mean_relations(
@@ -122,7 +131,8 @@ def mean_relations(
 
     A row that is just called a mean is one of all units. One whose name says of what (东部均值), or
     that is called a total, can also be of the units between it and the summary row before or
-    behind it, and is left out unless at least half of its columns are such means.
+    behind it. A row is left out unless at least half of its columns are such means, or it is just
+    called a mean and has a single column: else it can be one of more rows than the table shows.
 
     Parameters
     ----------
@@ -149,8 +159,9 @@ def mean_relations(
             continue
         shares = [_share(printed, names, at, rows=rows, kind=kind) for kind, rows in tries]
         best = int(np.argmax(shares))
-        if shares[best] >= (0.0 if at == apart.of_all else 0.5):
-            kind, rows = tries[best]
+        kind, rows = tries[best]
+        only = at == apart.of_all and len(names) == 1
+        if shares[best] >= (0.0 if only else 0.5):
             found.setdefault(kind, []).append((at, rows))
     relations = [
         Relation(check=f"{kind} mean of the rows", target=name, inputs=(name,),

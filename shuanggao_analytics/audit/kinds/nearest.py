@@ -8,15 +8,18 @@ import numpy as np
 
 from shuanggao_analytics.audit.checking import Wording, audit_of, checked_table, printed_figures
 from shuanggao_analytics.audit.columns import Role, assign, plain
-from shuanggao_analytics.audit.relations import Relation
+from shuanggao_analytics.audit.kinds.layouts import turned
+from shuanggao_analytics.audit.kinds.mean_rows import rows_apart, unit_figures, unit_relation
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from shuanggao_analytics.audit.figures import Figures
+    from shuanggao_analytics.audit.relations import Relation
     from shuanggao_analytics.audit.result import Audit
 
 _NEAREST = r"(最邻近|最近邻)?(点)?(平均)?"
@@ -56,7 +59,7 @@ def nearest_neighbour(
     Parameters
     ----------
     table
-        One row a period or place, as printed.
+        One row a period or place, or one column, as printed; a row of means is left out.
     columns
         Role → heading where the headings do not tell: ``n``, ``area``, ``expected``,
         ``observed``, ``R``, ``z``, ``type``.
@@ -90,7 +93,7 @@ def nearest_neighbour(
     1  2019   理论距离    51.87
     5  2019      R     0.71
     """
-    table = checked_table(table)
+    table = turned(checked_table(table), ROLES)
     roles = {key: names[0] for key, names in assign(table, ROLES, columns=columns).items()}
     if area is not None and "area" not in roles:
         if not area > 0:
@@ -103,7 +106,9 @@ def nearest_neighbour(
     printed = printed_figures(table, numeric, counts=[roles[key] for key in ("n",) if key in roles])
     if area is not None:
         printed[roles["area"]].halves[:] = 0.0
-    relations = _relations(roles)
+    places = ~np.isin(np.arange(len(table)), rows_apart(table, numeric).means)
+    printed |= unit_figures(places)
+    relations = _relations(roles, places)
     if not relations and "type" not in roles:
         remedy = "name them: columns={'observed': …, 'expected': …, 'R': …}; there are: "
         fault = Fault("table", "no two distances with their R, and no n with its area",
@@ -122,7 +127,7 @@ def nearest_neighbour(
                     wordings=wordings, notes=notes)  # fmt: skip
 
 
-def _relations(roles: Mapping[str, str]) -> list[Relation]:
+def _relations(roles: Mapping[str, str], places: NDArray[np.bool_]) -> list[Relation]:
     """Return what can be checked with the columns there are."""
     formulas = (
         ("r_E = 0.5/√(n/A)", "expected", ("n", "area"), lambda n, a: 0.5 * np.sqrt(a / n)),
@@ -136,8 +141,7 @@ def _relations(roles: Mapping[str, str]) -> list[Relation]:
         ("z = (R−1)·√n/0.52272", "z", ("R", "n"), lambda r, n: (r - 1) * np.sqrt(n) / (2 * _SE)),
     )
     return [
-        Relation(check=check, target=roles[target], inputs=tuple(roles[key] for key in inputs),
-                 formula=formula)
+        unit_relation(check, roles[target], [roles[key] for key in inputs], formula, units=places)
         for check, target, inputs, formula in formulas
         if target in roles and all(key in roles for key in inputs)
     ]  # fmt: skip

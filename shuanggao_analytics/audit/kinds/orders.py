@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from shuanggao_analytics.audit.checking import share_that_follows
 from shuanggao_analytics.audit.columns import label_columns
@@ -15,7 +16,6 @@ from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, Relation, evalua
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from shuanggao_analytics.audit.result import Audit
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     Groups = list[NDArray[np.intp]]
 
-RANKS = r"(?!.*(变化|变动|差|升降|change|diff)).*(排名|排序|名次|位次|顺位|rank(ing|ed)?).*"
 TIES = {
     "min": "equal scores share the better rank",
     "dense": "no rank is left out after a tie",
@@ -31,6 +30,7 @@ TIES = {
     "max": "equal scores share the worse rank",
 }
 _MANY = 0.3  # of the ranks are above the number of rows: the table is an excerpt
+_MOST_UNITS = 2000
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -51,6 +51,8 @@ class Ranking:
         Direction, ties, groups; ranks that stand twice or not at all.
     cause
         For ranks that have nothing to do with the score.
+    follows
+        Share of the ranks that follow.
     """
 
     relation: Relation
@@ -59,7 +61,8 @@ class Ranking:
     groups: Groups
     largest_first: bool
     notes: tuple[tuple[str, str], ...]
-    cause: str | None
+    cause: str | None = None
+    follows: float = 0.0
 
 
 def ranks_of(
@@ -95,47 +98,33 @@ def ranks_of(
     """
     printed = {**printed, rank: whole_ranks(printed[rank])}
     both = units & np.isfinite(printed[score].numbers) & np.isfinite(printed[rank].numbers)
-    if both.sum() < 3:
+    if not 3 <= both.sum() <= _MOST_UNITS:
         return None
-    tries: list[tuple[tuple[float, bool], Ranking]] = []
-    for name, groups in _groupings(table, both, (score, rank)).items():
-        leaning = _leaning(printed, groups, score, rank)
+    tries: list[tuple[tuple[float, float, bool], Ranking]] = []
+    for name, groups in _ways(table, printed, both, score=score, rank=rank).items():
+        leaning = leaning_of(printed, groups, score, rank)
         for ties in _possible_ties(printed[rank].numbers, groups):
-            for largest in (True, False):
+            for largest in (leaning <= 0,) if abs(leaning) > 0.5 else (True, False):
                 each = _tried(printed, groups, name, ties, largest=largest, score=score, rank=rank)
-                follows = share_that_follows(each.relation, printed)
-                told = follows if follows >= 0.5 else 0.0  # fewer can follow by chance
-                tries.append(((told, largest == (leaning <= 0)), each))
-    (follows, _), found = max(tries, key=lambda each: each[0])
-    unrelated = follows < 0.5 and abs(_leaning(printed, found.groups, score, rank)) < 0.5
+                told = each.follows if each.follows >= 0.5 else 0.0  # fewer can follow by chance
+                exact = _exact(each.relation, printed) if told else 0.0
+                tries.append(((exact, told, largest == (leaning <= 0)), each))
+    (_, follows, _), found = max(tries, key=lambda each: each[0])
+    unrelated = follows < 0.5 and abs(leaning_of(printed, found.groups, score, rank)) < 0.5
     wrong = _numbers_wrong(printed, found)
     return replace(found, notes=(*found.notes, *wrong),
                    cause="rank_of_something_else" if unrelated else None)  # fmt: skip
 
 
+def _exact(relation: Relation, printed: Mapping[str, Figures]) -> float:
+    """Return the share of ranks that are those of the scores as printed, rounding aside."""
+    off = np.abs(evaluate(relation, printed).recomputed - printed[relation.target].numbers)
+    return float(np.mean(off[np.isfinite(off)] < 0.5))
+
+
 def whole_ranks(figures: Figures) -> Figures:
     """Return ranks as figures that are meant to the unit, or to the half where they are means."""
     return Figures(figures.numbers, np.where(np.isfinite(figures.numbers), 0.4, np.nan))
-
-
-def best_score(
-    table: pd.DataFrame,
-    printed: Mapping[str, Figures],
-    *,
-    scores: Sequence[str],
-    rank: str,
-    units: NDArray[np.bool_],
-) -> Ranking | None:
-    """Return the ranking by the score that most rows follow, the nearest one of those that tie."""
-    places = {name: at for at, name in enumerate(table.columns)}
-    near = sorted(
-        scores, key=lambda name: (places[name] > places[rank], abs(places[name] - places[rank]))
-    )
-    found = [ranks_of(table, printed, score=name, rank=rank, units=units) for name in near]
-    known = [each for each in found if each is not None]
-    if not known:
-        return None
-    return max(known, key=lambda each: share_that_follows(each.relation, printed))
 
 
 def explained(audit: Audit, table: pd.DataFrame, ranking: Ranking, printed: Mapping[str, Figures],
@@ -202,7 +191,7 @@ def _tried(
     rank: str,
 ) -> Ranking:
     ranks = printed[rank].numbers
-    excerpt = all(np.mean(ranks[group] > len(group)) >= _MANY for group in groups)
+    excerpt = _excerpt(ranks, groups)
     formula = _ranked(groups, 1 if largest else -1, ties, ranks if excerpt else None)
     ahead = "larger" if largest else "smaller"
     check = (
@@ -217,7 +206,36 @@ def _tried(
     elif ties != "min":
         notes.append(("ties_followed", TIES[ties]))
     return Ranking(relation=relation, score=score, rank=rank, groups=groups,
-                   largest_first=largest, notes=tuple(notes), cause=None)  # fmt: skip
+                   largest_first=largest, notes=tuple(notes),
+                   follows=share_that_follows(relation, printed))  # fmt: skip
+
+
+def _excerpt(ranks: Floats, groups: Groups) -> bool:
+    """Return whether ranks are those of more units than the groups show."""
+    return all(np.mean(ranks[group] > len(group)) >= _MANY for group in groups)
+
+
+def _ways(
+    table: pd.DataFrame,
+    printed: Mapping[str, Figures],
+    both: NDArray[np.bool_],
+    *,
+    score: str,
+    rank: str,
+) -> dict[str | None, Groups]:
+    """Return the ways in which rows can be ranked together; any part of an order is in order.
+
+    Ranks above the number of rows in each group are of the whole table, unless they go with the
+    score within the groups only.
+    """
+    ways = groupings(table, both, (score, rank))
+    ranks = printed[rank].numbers
+    whole = abs(leaning_of(printed, ways[None], score, rank))
+    return {
+        name: groups for name, groups in ways.items()
+        if name is None or not _excerpt(ranks, groups)
+        or abs(leaning_of(printed, groups, score, rank)) > whole + 0.02
+    }  # fmt: skip
 
 
 def _possible_ties(ranks: Floats, groups: Groups) -> tuple[str, ...]:
@@ -228,7 +246,7 @@ def _possible_ties(ranks: Floats, groups: Groups) -> tuple[str, ...]:
     return tuple(TIES) if repeated else ("min",)
 
 
-def _groupings(
+def groupings(
     table: pd.DataFrame, both: NDArray[np.bool_], used: Sequence[str]
 ) -> dict[str | None, Groups]:
     """Return the ways in which rows can be ranked together: all, or by a column of names."""
@@ -236,16 +254,15 @@ def _groupings(
     for name in table.columns:
         if name in used:
             continue
-        keys = table[name].astype(str).str.strip()
-        sizes = keys[both].value_counts()
-        if len(sizes) > 1 and sizes.min() >= 3:
-            ways[str(name)] = [
-                np.flatnonzero(both & (keys == key).to_numpy()) for key in sizes.index
-            ]
+        keys, words = pd.factorize(table[name].map(str).str.strip()[both])
+        sizes = np.bincount(keys)
+        if len(words) > 1 and sizes.min() >= 3:
+            order = np.flatnonzero(both)[np.argsort(keys, kind="stable")]
+            ways[str(name)] = np.split(order, np.cumsum(sizes)[:-1])
     return ways
 
 
-def _leaning(printed: Mapping[str, Figures], groups: Groups, score: str, rank: str) -> float:
+def leaning_of(printed: Mapping[str, Figures], groups: Groups, score: str, rank: str) -> float:
     """Return the mean rank correlation of scores and ranks."""
     from scipy.stats import rankdata
 
@@ -301,9 +318,12 @@ def _between(
     scores, ranks = printed[ranking.score], printed[ranking.rank].numbers
     rest = group[group != at]
     ahead, behind = rest[ranks[rest] < ranks[at]], rest[ranks[rest] > ranks[at]]
-    if len(ahead) + len(behind) < len(rest):
-        return None
     sign = 1 if ranking.largest_first else -1
+    order = rest[np.argsort(ranks[rest], kind="stable")]
+    falls = -sign * np.diff(scores.numbers[order])
+    slack = scores.halves[order][1:] + scores.halves[order][:-1]
+    if len(ahead) + len(behind) < len(rest) or (falls < -slack).any():
+        return None
     top = _edge(scores.numbers[ahead], -sign)
     low = _edge(scores.numbers[behind], sign)
     step = float(np.ptp(scores.numbers[rest])) + 1.0

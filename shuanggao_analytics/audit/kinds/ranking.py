@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.audit.checking import (
-    audit_of,
-    checked_table,
-    printed_figures,
-    share_that_follows,
-)
+from shuanggao_analytics.audit.checking import audit_of, checked_table, printed_figures
 from shuanggao_analytics.audit.columns import Role, assign, number_columns
+from shuanggao_analytics.audit.kinds.coupling import ROLES as COUPLING
 from shuanggao_analytics.audit.kinds.layouts import is_serial, with_names
-from shuanggao_analytics.audit.kinds.mean_rows import mean_relations, rows_apart, unit_relation
-from shuanggao_analytics.audit.kinds.orders import RANKS, best_score, explained, whole_ranks
-from shuanggao_analytics.audit.relations import evaluate
+from shuanggao_analytics.audit.kinds.mean_rows import (
+    ARITHMETIC,
+    mean_relations,
+    rows_apart,
+    unit_figures,
+    unit_relation,
+)
+from shuanggao_analytics.audit.kinds.orders import explained, whole_ranks
+from shuanggao_analytics.audit.kinds.rank_scores import RANKS, best_score
+from shuanggao_analytics.audit.relations import FOLLOWS, evaluate
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.cells import checked_weights
 
@@ -36,12 +39,15 @@ if TYPE_CHECKING:
 
 ROLES = (
     Role("rank", RANKS, many=True),
-    Role("score", r".*(综合|总|合计)(得分|评分|评价|指数|分数?|成绩|水平|值).*|总分|composite.*|"
-                  r"total(score)?|(overall|final)(score)?"),
+    Role("ignored", r"序号|编号|代码|no\.?|id|code", many=True),
+    Role("score", r".*(综合|总|合计)(得分|评分|评价|指数|分数?|成绩|水平|值).*|得分|评分|分数|指数|"
+                  r"composite.*|(overall|final|total)(score|index)?|score|index", many=True),
+    Role("measure", r".*(得分|评分|分数|指数|成绩|评价值|贴近度|接近度|协调度|耦合度|效率|"
+                    r"score|index|closeness|efficiency)[a-z]{0,2}|[cd]值?", many=True),
     Role("parts", r"(?!)", many=True),
-    Role("ignored", r"序号|编号|代码|no\.?|id|code|index", many=True),
 )  # fmt: skip
-_MAJORITY = 0.75
+_MAJORITY = 0.8  # of the rows that tell anything follow a form before it is asked of the rest
+_TELLING = 4  # such rows at least
 _STEPS = (20, 100, 1000)  # weights are first looked for in these parts of one
 _COARSE = 0.15  # of the spread of the scores: with rounding above it any weights would fit
 _SPARE = 3  # rows more than parts before weights are fitted: fewer can always be fitted
@@ -59,19 +65,22 @@ def ranking(
     ranks take; equal scores may share the better, the worse or the mean rank, or ranks may leave
     none out after a tie (which one is noted). Scores equal as printed can stand in either order.
     The ranks may restart in each year or group, and an excerpt may show ranks of more units than
-    it has rows.
+    it has rows. Ranks are of the score that is named, else of the numbers that at least three
+    quarters of them follow; of nothing where there are none.
 
-    A composite score S is :math:`\sum_j w_j x_j` with the weights given, or their plain sum, mean
-    or geometric mean, or with weights that are found from the table: only what at least three
-    quarters of the rows follow is asked of the rest.
+    A composite score S, named by its heading or the user, is :math:`\sum_j w_j x_j` with the
+    weights given, or the plain sum, mean or geometric mean of its parts, or has weights that are
+    found from the table: only what at least four fifths of the rows follow is asked of the rest.
+    C, T and D of a coupling table are left to `coupling`.
 
     Parameters
     ----------
     table
         One row a unit, as printed.
     columns
-        Role → heading where the headings do not tell: ``score``, ``rank`` (a list: each is
-        compared with the score that most of its rows follow), ``parts`` (a list).
+        Role → heading where the headings do not tell: ``score`` (a list, the composite one
+        first), ``rank`` (a list: each is compared with the score that most of its rows follow),
+        ``parts`` (a list).
     weights
         Of the parts as the paper states them, together 1; the score is then asked to follow.
 
@@ -79,14 +88,15 @@ def ranking(
     -------
     Audit
         Of kind ``ranking``. Notes: ``rank_one_is``, ``ties_followed``, ``ranked_within``,
-        ``ranks_of_more_units``, ``rank_twice``, ``rank_missing``, ``score_is``,
-        ``weights_followed`` and, where parts were named and explain nothing, ``score_unexplained``.
+        ``ranks_of_more_units``, ``rank_twice``, ``rank_missing``, ``rank_unexplained`` (it follows
+        from nothing here), ``score_is``, ``weights_followed`` and, where parts were named and
+        explain nothing, ``score_unexplained``.
 
     Raises
     ------
     DataContractError
-        When there is neither a rank with a score nor a score with its parts; for weights that do
-        not fit.
+        When there is neither a rank with numbers nor a named score with its parts; for weights
+        that do not fit.
 
     Examples
     --------
@@ -99,39 +109,41 @@ def ranking(
     """
     table = checked_table(table)
     roles = assign(table, ROLES, columns=columns)
-    ranks = roles.get("rank", [])
-    skip = {
-        *ranks,
-        *roles.get("ignored", []),
-        *(name for name in table.columns[:1] if is_serial(table[name])),
-    }
-    numbers = [name for name in number_columns(table) if name not in skip]
-    score = roles.get("score", [None])[0] or _last_before(table, numbers, ranks, columns)
-    parts = roles.get("parts") or [name for name in numbers if name != score]
-    if score is None or (not ranks and not parts):
+    ranks, scores = roles.get("rank", []), roles.get("score", [])
+    numbers = _numbers(table, {*ranks, *scores, *roles.get("ignored", [])})
+    scores = [name for name in scores if columns or not is_serial(table[name])]
+    parts = roles.get("parts") or numbers
+    if not (ranks and (scores or numbers)) and not (scores and parts):
         remedy = "name them: columns={'score': …, 'rank': …, 'parts': [...]}; there are: "
         fault = Fault("table", "no score with a rank or parts beside it",
                       remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
         raise DataContractError([fault])
-    used = [*ranks, score, *parts]
+    used = list(dict.fromkeys([*ranks, *scores, *parts, *numbers]))
     printed = printed_figures(table, used)
     printed |= {name: whole_ranks(printed[name]) for name in ranks}
     apart = rows_apart(table, used)
+    printed |= unit_figures(apart.units)
     table = with_names(table, used)
-    relations, notes = _composed(printed, score, parts, weights, units=apart.units)
-    if not relations and "parts" in roles:
-        notes.append(("score_unexplained", score))
-    means, remarks = mean_relations(printed, [score, *parts], apart)
+    relations: list[Relation] = []
+    notes: list[tuple[str, str]] = []
+    if scores and (columns or not _of_coupling(table, scores[0])):
+        relations, notes = _composed(printed, scores[0], parts, weights, units=apart.units)
+        if not relations and "parts" in roles:
+            notes.append(("score_unexplained", scores[0]))
+    means, remarks = mean_relations(printed, [*scores, *parts], apart, kinds=[ARITHMETIC])
     relations += means
     notes += remarks
-    scores = [score] if columns and "score" in columns and len(ranks) == 1 else [score, *parts]
-    rankings = [
-        found
-        for name in ranks
-        if (found := best_score(table, printed, scores=scores, rank=name, units=apart.units))
-    ]
+    measures = roles.get("measure", [])
+    named = scores or (measures if len(measures) == 1 else [])
+    others = [name for name in numbers if name not in named]
+    rankings = []
+    for name in ranks:
+        found = best_score(table, printed, named=named, rank=name, units=apart.units, others=others)
+        if found and found.follows < 0.5 and not scores:
+            found = None  # a measure, but not the one that is ranked
+        rankings += [found] if found else []
+        notes += list(found.notes) if found else [("rank_unexplained", name)]
     relations += [each.relation for each in rankings]
-    notes += [note for each in rankings for note in each.notes]
     causes = {each.relation.check: each.cause for each in rankings if each.cause}
     audit = audit_of("ranking", table, relations, printed=printed, notes=notes, causes=causes)
     for each in rankings:
@@ -139,21 +151,17 @@ def ranking(
     return audit
 
 
-def _last_before(
-    table: pd.DataFrame,
-    numbers: Sequence[str],
-    ranks: Sequence[str],
-    columns: Mapping[str, str | Sequence[str]] | None,
-) -> str | None:
-    """Return the number that stands just before the last rank, else the last number."""
-    if not numbers:
-        return None
-    given = [*(columns or {}).get("parts", [])]
-    places = list(table.columns)
-    free = [name for name in numbers if name not in given]
-    before = [n for n in free if ranks and places.index(n) < places.index(ranks[-1])]
-    pick = before or free
-    return pick[-1] if pick else None
+def _numbers(table: pd.DataFrame, skip: set[str]) -> list[str]:
+    """Return the columns of numbers that can be parts or scores."""
+    serial = {name for name in table.columns[:1] if is_serial(table[name])}
+    return [name for name in number_columns(table) if name not in skip | serial]
+
+
+def _of_coupling(table: pd.DataFrame, score: str) -> bool:
+    """Return whether a score is C, T or D of a coupling table, with another of them beside it."""
+    roles = assign(table, COUPLING)
+    found = [name for key in ("C", "T", "D") for name in roles.get(key, [])]
+    return score in found and len(found) > 1
 
 
 def _composed(
@@ -173,15 +181,27 @@ def _composed(
     best: tuple[float, str, Relation] | None = None
     for key, words, formula in _forms(printed, score, parts, units):
         relation = unit_relation(words, score, parts, formula, units=units)
-        if _coarse(relation, printed, units):
-            continue
-        follows = share_that_follows(relation, printed)
-        if follows >= _MAJORITY and (best is None or follows > best[0]):
+        follows = _share_told(relation, printed)
+        better = follows >= _MAJORITY and (best is None or follows > best[0])
+        if better and not _coarse(relation, printed, units):
             best = follows, key, relation
     if best is None:
         return [], []
     _, key, relation = best
     return [relation], [("score_is" if key == relation.check else "weights_followed", key)]
+
+
+def _share_told(relation: Relation, printed: Mapping[str, Figures]) -> float:
+    """Return the share of rows that follow, of those that tell anything; 0 where few do.
+
+    0 = 0 + 0 and 3 = 3 + 0 hold whatever the formula.
+    """
+    verdict = evaluate(relation, printed).verdict
+    score = printed[relation.target].numbers
+    equal = np.any([printed[name].numbers == score for name in relation.inputs], axis=0)
+    telling = (verdict != "") & (score != 0) & ~equal
+    held = (verdict == FOLLOWS) & telling
+    return float(held.sum() / telling.sum()) if telling.sum() >= _TELLING else 0.0
 
 
 def _coarse(relation: Relation, printed: Mapping[str, Figures], units: NDArray[np.bool_]) -> bool:
@@ -218,11 +238,9 @@ def _fits(values: Floats, target: Floats, half: float) -> Iterator[Floats]:
     from scipy.optimize import nnls
 
     share, off = nnls(values, target)
-    for at in range(len(target)) if off > half * np.sqrt(len(target)) else ():
-        rest = np.arange(len(target)) != at
-        found, left = nnls(values[rest], target[rest])
-        if left < off:
-            share, off = found, left
+    if off > half * np.sqrt(len(target)):
+        rest = np.arange(len(target)) != _outlier(values, target)
+        share = nnls(values[rest], target[rest])[0]
     whole = share / share.sum() if share.sum() > 0 else share
     size = 1.0 if abs(share.sum() - 1) < 0.02 else share.sum()
     for steps in _STEPS:
@@ -230,6 +248,14 @@ def _fits(values: Floats, target: Floats, half: float) -> Iterator[Floats]:
         if abs(rounded.sum() - 1) < 1e-9:
             yield rounded * size
     yield share
+
+
+def _outlier(values: Floats, target: Floats) -> int:
+    r"""Return the row without which least squares leave least: the largest :math:`e^2/(1 - h)`."""
+    basis = np.linalg.qr(values)[0]
+    left = target - basis @ (basis.T @ target)
+    free = np.maximum(1 - np.sum(basis**2, axis=1), 1e-9)
+    return int(np.argmax(left**2 / free))
 
 
 def _weighted(share: Floats) -> Callable[..., Floats]:

@@ -7,7 +7,7 @@ the sums.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,135 +16,20 @@ import pandas as pd
 
 from shuanggao_analytics.audit.checking import printed_figures, share_that_follows
 from shuanggao_analytics.audit.columns import label_columns
-from shuanggao_analytics.audit.figures import MISSING, is_number
+from shuanggao_analytics.audit.kinds.weight_rows import Grouping, gaps_grouping, groupings
 from shuanggao_analytics.audit.relations import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from shuanggao_analytics.audit.figures import Figures
+    from shuanggao_analytics.audit.kinds.weight_rows import Rows
     from shuanggao_analytics.inputs import Floats
 
-    Rows = NDArray[np.intp]
-
 IMPLIED = "Σ"  # label of the rows that state the sum that no row of the table prints
-_CONSTANT = 0.6  # of the cells of a group, at least, are the same where a weight stands for it
-_FILLED = 0.9  # of the cells, at most, are filled where a weight stands once a group
 _SPREAD = 4.0  # standard deviations that roundings may lean to one side, as for any sum
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Grouping:
-    """Rows in groups, as a column of names or the gaps of a column of weights have them.
-
-    Attributes
-    ----------
-    name
-        The column that gives the groups; None: all rows are one.
-    groups
-        Places of the rows of each group.
-    """
-
-    name: str | None
-    groups: tuple[Rows, ...]
-
-    @property
-    def heads(self) -> Rows:
-        """The first row of each group."""
-        return np.array([rows[0] for rows in self.groups], dtype=np.intp)
-
-    def first(self, size: int) -> Rows:
-        """For each row of the table the first row of its group; its own where it has none."""
-        places = np.arange(size)
-        for rows in self.groups:
-            places[rows] = rows[0]
-        return places
-
-
-def is_blank(cell: object) -> bool:
-    """Return whether a cell holds nothing."""
-    return str(cell).strip().casefold() in MISSING
-
-
-def filled_down(
-    table: pd.DataFrame, names: Iterable[str], units: NDArray[np.bool_]
-) -> pd.DataFrame:
-    """Return a table whose empty cells in columns of names repeat the cell above, as merged ones.
-
-    Examples
-    --------
-    >>> printed = pd.DataFrame({"维度": ["投入", "", "产出"], "w": ["0.2", "0.3", "0.5"]})
-    >>> filled_down(printed, ["维度"], np.ones(3, dtype=bool))["维度"].tolist()
-    ['投入', '投入', '产出']
-    """
-    told = {}
-    for name in names:
-        cells: list[object] = []
-        for at, cell in enumerate(table[name].tolist()):
-            above = cells[-1] if cells else cell
-            cells.append(above if is_blank(cell) and units[at] else cell)
-        told[name] = pd.Series(cells, index=table.index, dtype=object)
-    return table.assign(**told)
-
-
-def groupings(table: pd.DataFrame, units: NDArray[np.bool_], used: Sequence[str]) -> list[Grouping]:
-    """Return the ways in which a table can be in groups: not at all, and by each column of names.
-
-    Parameters
-    ----------
-    table
-        The printed table, its columns of names filled down.
-    units
-        Where a row is an indicator.
-    used
-        Columns that are checked.
-    """
-    every = np.flatnonzero(units)
-    found = [Grouping(name=None, groups=(every,))]
-    for name in name_columns(table, used):
-        keys = table[name].astype(str).str.strip()[units]
-        if 1 < keys.nunique() < len(keys):
-            groups = tuple(every[(keys == key).to_numpy()] for key in keys.unique())
-            found.append(Grouping(name=name, groups=groups))
-    return found
-
-
-def name_columns(table: pd.DataFrame, used: Sequence[str]) -> list[str]:
-    """Return the columns of words that are not checked."""
-    return [
-        name for name in table.columns
-        if name not in used and not any(map(is_number, table[name]))
-        and not all(map(is_blank, table[name]))
-    ]  # fmt: skip
-
-
-def gaps_grouping(
-    table: pd.DataFrame, name: str, units: NDArray[np.bool_], ways: Sequence[Grouping]
-) -> Grouping:
-    """Return the groups that a column of weights is printed for: once each, or by their names.
-
-    Where the column has empty cells a group begins at each number; else the groups are those of
-    the nearest column of names left of it in which it hardly ever changes.
-    """
-    every = np.flatnonzero(units)
-    cells = table[name]
-    starts = [at for at in every if not is_blank(cells.iloc[at])]
-    if 1 <= len(starts) < _FILLED * len(every) and starts[0] == every[0]:
-        bounds: list[int] = [*map(int, starts), int(every[-1]) + 1]
-        groups = tuple(every[(every >= low) & (every < up)] for low, up in pairwise(bounds))
-        parts = [rows.tolist() for rows in groups]
-        same = [way for way in ways if [rows.tolist() for rows in way.groups] == parts]
-        return same[-1] if same else Grouping(name=name, groups=groups)
-    places = {column: at for at, column in enumerate(table.columns)}
-    left = [way for way in ways if way.name is not None and places[way.name] < places[name]]
-    for way in reversed(left):
-        shared = [rows for rows in way.groups if len(rows) > 1]
-        commonest = sum(int(cells.iloc[rows].astype(str).value_counts().max()) for rows in shared)
-        if commonest > _CONSTANT * sum(map(len, shared)):
-            return way
-    return Grouping(name=None, groups=tuple(np.array([at]) for at in every))
 
 
 def hundred(figures: Figures, ways: Sequence[Grouping]) -> float:
@@ -196,16 +81,31 @@ class Scheme:
     def parents(self) -> list[Relation]:
         """Return that each weight above is the sum of those below it, and the same in each row."""
         groups = dict(self.uppers)
-        found = [
-            Relation(check="parent = Σ of its group", target=parent, inputs=(name,), whole=True,
-                     formula=_sums_into(groups[parent], self.totals[parent] / self.totals[name]))
-            for name, parent in self.above.items()
-        ]  # fmt: skip
+        found = [_parent(name, above, groups[above], self.totals)
+                 for name, above in self.above.items()]  # fmt: skip
         return found + [
             Relation(check="one weight a group", target=name, inputs=(name,), whole=True,
                      formula=_as_first(way))
             for name, way in self.uppers
         ]  # fmt: skip
+
+    def without_sums(self, names: Sequence[str]) -> Scheme:
+        """Return the scheme in which some columns are not asked to sum to anything."""
+        kept = {name: way for name, way in self.within.items() if name not in names}
+        unsaid = {f"{name}: {self.within[name].name}" for name in names if name in self.within}
+        notes = [note for note in self.notes if note[1] not in unsaid]
+        notes += [("sum_far_from_whole", name) for name in names]
+        return replace(self, within=kept, notes=notes)
+
+    def nears(self, name: str, figures: Figures, within: float) -> bool:
+        """Return whether a column sums to about its total, over the table or in most groups.
+
+        Groups of one tell nothing: a column of ones is no column of weights.
+        """
+        heads = [Grouping(name=None, groups=(way.heads,)) for upper, way in self.uppers
+                 if upper == name]  # fmt: skip
+        ways = [*heads, *self.ways, *(way for _, way in self.uppers)]
+        return any(_about(figures, way.groups, self.totals[name], within) for way in ways)
 
 
 def scheme_of(
@@ -258,12 +158,10 @@ def scheme_of(
         notes.append(("several_sets", f"{name}: Σ = {times:g}"))
     for name, parent, way in _pairs(uppers, leaves):
         whole = name in within and within[name].name is None
-        if whole and parent not in above.values():
-            relation = Relation(check="", target=parent, inputs=(name,), whole=True,
-                                formula=_sums_into(way, totals[parent] / totals[name]))  # fmt: skip
-            if share_that_follows(relation, printed) > 0.5:
-                above[name] = parent
-                notes.append(("sums_to_parent", f"{name} → {parent}"))
+        sums = share_that_follows(_parent(name, parent, way, totals), printed)
+        if whole and parent not in above.values() and sums > 0.5:
+            above[name] = parent
+            notes.append(("sums_to_parent", f"{name} → {parent}"))
     notes += [("sums_within", f"{name}: {way.name}") for name, way in within.items() if way.name]
     return Scheme(ways=ways, uppers=uppers, leaves=leaves, totals=totals, within=within,
                   above=above, notes=notes)  # fmt: skip
@@ -305,11 +203,12 @@ def with_sums(
             word = "" if kind[0] is None else f" {table[kind[0]].iloc[group[0]]}"
             cells: dict[str, object] = {name: f"({scheme.totals[name]:g})" for name in columns}
             rows.append({**dict.fromkeys(heads[:1], f"{IMPLIED}{word}"), **cells})
+        places = range(start, start + len(groups))
         for name in columns:
             way = scheme.within[name]
             check = f"Σ w = {scheme.totals[name]:g}" + (f" within {way.name}" if way.name else "")
             relations.append(Relation(check=check, target=name, inputs=(name,), whole=True,
-                                      formula=_sums_at(way.groups, start)))  # fmt: skip
+                                      formula=_sums(way.groups, places)))  # fmt: skip
     if not rows:
         return table, []
     labels = [f"{IMPLIED}{at}" if len(rows) > 1 else IMPLIED for at in range(1, len(rows) + 1)]
@@ -321,7 +220,13 @@ def with_sums(
 def total_relation(name: str, rows: Rows, at: int) -> Relation:
     """Return that a printed total is the sum of its rows."""
     return Relation(check="total = Σ w", target=name, inputs=(name,),
-                    formula=_sums_at([rows], at), whole=True)  # fmt: skip
+                    formula=_sums([rows], [at]), whole=True)  # fmt: skip
+
+
+def _parent(name: str, parent: str, way: Grouping, totals: Mapping[str, float]) -> Relation:
+    scale = totals[parent] / totals[name]
+    return Relation(check="parent = Σ of its group", target=parent, inputs=(name,), whole=True,
+                    formula=_sums(way.groups, way.heads, scale))  # fmt: skip
 
 
 def _chosen(figures: Figures, ways: Sequence[Grouping], total: float) -> Grouping:
@@ -345,20 +250,30 @@ def _fits(figures: Figures, groups: Sequence[Rows], total: float) -> float:
     return float(np.mean(held)) if held else 0.0
 
 
+def _about(figures: Figures, groups: Sequence[Rows], total: float, within: float) -> bool:
+    """Return whether most groups of two or more weights sum to about a total."""
+    shown = [figures.numbers[rows][np.isfinite(figures.numbers[rows])] for rows in groups]
+    several = [numbers for numbers in shown if len(numbers) > 1]
+    if 2 * sum(map(len, several)) <= sum(map(len, shown)) or any((n < 0).any() for n in several):
+        return False
+    near = [abs(float(numbers.sum()) / total - 1) <= within for numbers in several]
+    return float(np.mean(near)) > 0.5
+
+
 def _several(
     printed: Mapping[str, Figures], within: Mapping[str, Grouping], totals: Mapping[str, float]
 ) -> dict[str, float]:
     """Return columns that sum to two or more times their total: several sets, or subtotals too."""
     found = {}
     for name, way in within.items():
-        sums = float(np.nansum(printed[name].numbers[way.groups[0]]))
-        times = round(sums / totals[name])
+        total = float(np.nansum(printed[name].numbers[way.groups[0]]))
+        times = round(total / totals[name])
         if (
             way.name is None
             and times > 1
             and _fits(printed[name], way.groups, times * totals[name])
         ):
-            found[name] = sums
+            found[name] = total
     return found
 
 
@@ -379,16 +294,6 @@ def _pairs(
         yield name, *uppers[-1]
 
 
-def _sums_into(way: Grouping, scale: float) -> Callable[[Floats], Floats]:
-    def formula(column: Floats) -> Floats:
-        out = np.full(column.shape, np.nan)
-        for rows in way.groups:
-            out[..., rows[0]] = scale * np.nansum(column[..., rows], axis=-1)
-        return out
-
-    return formula
-
-
 def _as_first(way: Grouping) -> Callable[[Floats], Floats]:
     def formula(column: Floats) -> Floats:
         out = np.full(column.shape, np.nan)
@@ -399,11 +304,15 @@ def _as_first(way: Grouping) -> Callable[[Floats], Floats]:
     return formula
 
 
-def _sums_at(groups: Sequence[Rows], start: int) -> Callable[[Floats], Floats]:
+def _sums(
+    groups: Sequence[Rows], places: Sequence[int] | Rows, scale: float = 1.0
+) -> Callable[[Floats], Floats]:
+    """Return the formula of the sum of each group, which stands in a place of its own."""
+
     def formula(column: Floats) -> Floats:
         out = np.full(column.shape, np.nan)
-        for place, rows in enumerate(groups, start):
-            out[..., place] = np.nansum(column[..., rows], axis=-1)
+        for place, rows in zip(places, groups, strict=True):
+            out[..., place] = scale * np.nansum(column[..., rows], axis=-1)
         return out
 
     return formula

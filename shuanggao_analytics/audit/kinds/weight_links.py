@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from shuanggao_analytics.audit.checking import best_of, share_that_follows
-from shuanggao_analytics.audit.relations import Relation, evaluate
+from shuanggao_analytics.audit.columns import plain
+from shuanggao_analytics.audit.kinds.mean_rows import unit_relation
+from shuanggao_analytics.audit.relations import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from shuanggao_analytics.audit.figures import Figures
-    from shuanggao_analytics.audit.kinds.weight_groups import Grouping
+    from shuanggao_analytics.audit.kinds.weight_rows import Grouping
     from shuanggao_analytics.inputs import Floats
 
     Pairs = list[tuple[str, str]]
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 MAJORITY = 0.75
 _STEP = 0.05  # of the coefficient of a linear combination, before it is fitted freely
+_SHARP = 7  # rows whose weights are most apart, from which it is read
+_NEAREST = 5  # combinations that are compared with the roundings
+_EQUAL = 1e-9  # apart, at most, are weights that tell nothing of it
 _FEWEST = 3  # rows with different weights: with two a coefficient always fits half of them
 
 
@@ -79,7 +84,8 @@ def share_relations(
     if words == "(1−e)" and share_that_follows(mistaken, printed) >= MAJORITY:
         found = tries[mistaken.target, ways[0]]
         return [found], [("weight_of_entropy", mistaken.target)], {found.check: "weight_of_entropy"}
-    if len(weights) > 1:
+    vague = words == "v" or len(plain(column)) < 2  # variation may only describe the data
+    if len(weights) > 1 or (vague and share_that_follows(found, printed) < 0.5):
         return [], [("shares_unexplained", column)], {}
     return [tries[weights[0], ways[0]]], [], {}
 
@@ -133,13 +139,14 @@ def combination_relations(
     totals: Mapping[str, float],
     *,
     way: Grouping,
+    units: NDArray[np.bool_],
 ) -> tuple[list[Relation], Pairs]:
     """Return that weights are a linear, product or geometric combination of others.
 
     Parameters
     ----------
     printed
-        Figures of the columns.
+        Figures of the columns and, from `unit_figures`, of the units.
     sources
         Columns that are combined, two or more.
     target
@@ -148,23 +155,28 @@ def combination_relations(
         What each column sums to.
     way
         Within which groups the combined weights sum to their total.
+    units
+        Where a row is an indicator.
     """
     if len(sources) < 2:
         return [], []
-    tries = dict(_combinations(printed, sources, target, totals=totals, way=way))
-    held = {words: share_that_follows(each, printed) for words, each in tries.items()}
-    best = max(held.values())
-    if best < MAJORITY:
+    tries = dict(_combinations(printed, sources, target, totals=totals, way=way, units=units))
+    off = {words: _distance(each, printed) for words, each in tries.items()}
+    nearest = sorted(tries, key=lambda words: off[words])[:_NEAREST]
+    held = {words: share_that_follows(tries[words], printed) for words in nearest}
+    words = max(nearest, key=lambda each: held[each])
+    if held[words] < MAJORITY:
         return [], [("combined_unexplained", target)]
-    near = {words: _distance(tries[words], printed) for words in tries if held[words] == best}
-    words = min(near, key=lambda each: near[each])
     return [tries[words]], [("combination_followed", f"{target}: {words}")]
 
 
 def _distance(relation: Relation, printed: Mapping[str, Figures]) -> float:
     """Return how far the target is from what is recomputed, in the median of the rows."""
-    off = np.abs(evaluate(relation, printed).recomputed - printed[relation.target].numbers)
-    return float(np.median(off[np.isfinite(off)]))
+    with np.errstate(all="ignore"):
+        found = relation.formula(*(printed[name].numbers for name in relation.inputs))
+    off = np.abs(found - printed[relation.target].numbers)
+    off = off[np.isfinite(off)]
+    return float(np.median(off)) if len(off) else np.inf
 
 
 def _shares(way: Grouping, of: Callable[[Floats], Floats], total: float) -> Callable[..., Floats]:
@@ -227,37 +239,23 @@ def _combinations(
     *,
     totals: Mapping[str, float],
     way: Grouping,
+    units: NDArray[np.bool_],
 ) -> Iterator[tuple[str, Relation]]:
-    scales = [totals[name] for name in sources]
-    inputs = tuple(sources)
-
-    def relation(check: str, formula: Callable[..., Floats], *, whole: bool) -> Relation:
-        return Relation(check=check, target=target, inputs=inputs, formula=formula, whole=whole)
-
-    def linear(share: Floats) -> Callable[..., Floats]:
-        factors = [totals[target] * a / scale for a, scale in zip(share, scales, strict=True)]
-        return lambda *w: _masked(
-            sum(a * column for a, column in zip(factors, w, strict=True)), way
-        )
-
-    for share in _coefficients(
-        printed, sources, target, totals=totals, rows=np.concatenate(way.groups)
-    ):
-        words = "linear, " + ", ".join(
-            f"{name} {a:.3g}" for name, a in zip(sources, share, strict=True)
-        )
-        yield words, relation("w = Σ α·w", linear(share), whole=True)
+    for share in _coefficients(printed, sources, target, totals=totals, units=units):
+        factors = [
+            totals[target] * a / totals[name] for a, name in zip(share, sources, strict=True)
+        ]
+        words = ", ".join(f"{name} {a:.3g}" for name, a in zip(sources, share, strict=True))
+        yield f"linear, {words}", unit_relation("w = Σ α·w", target, sources, _linear(factors),
+                                                units=units)  # fmt: skip
     for words, power in (("product", 1.0), ("geometric", 1.0 / len(sources))):
         sign = "Πw" if power == 1 else "(Πw)^(1/k)"
-        yield words, relation(f"w = {sign}/Σ{sign}", _powered(power, way, totals[target]),
-                              whole=True)  # fmt: skip
+        yield words, Relation(check=f"w = {sign}/Σ{sign}", target=target, inputs=tuple(sources),
+                              formula=_powered(power, way, totals[target]), whole=True)  # fmt: skip
 
 
-def _masked(column: Floats, way: Grouping) -> Floats:
-    rows = np.concatenate(way.groups)
-    out = np.full(np.shape(column), np.nan)
-    out[..., rows] = column[..., rows]
-    return out
+def _linear(factors: Sequence[float]) -> Callable[..., Floats]:
+    return lambda *w: sum(a * column for a, column in zip(factors, w, strict=True))
 
 
 def _powered(power: float, way: Grouping, total: float) -> Callable[..., Floats]:
@@ -274,28 +272,33 @@ def _coefficients(
     target: str,
     *,
     totals: Mapping[str, float],
-    rows: NDArray[np.intp],
+    units: NDArray[np.bool_],
 ) -> Iterator[Floats]:
     """Return coefficients of a linear combination: equal ones, steps of 0.05, and fitted ones."""
+    from scipy.optimize import nnls
+
     yield np.full(len(sources), 1 / len(sources))
-    values = np.column_stack([printed[name].numbers[rows] / totals[name] for name in sources])
-    aim = printed[target].numbers[rows] / totals[target]
+    values = np.column_stack([printed[name].numbers[units] / totals[name] for name in sources])
+    aim = printed[target].numbers[units] / totals[target]
     known = np.isfinite(values).all(axis=1) & np.isfinite(aim)
     values, aim = values[known], aim[known]
     if len(sources) == 2:
-        apart = values[:, 0] - values[:, 1]
-        differ = np.abs(apart) > 1e-9
-        if differ.sum() < _FEWEST:
-            return
-        own = (aim[differ] - values[differ, 1]) / apart[differ]
-        weighted = float(np.sum(apart[differ] ** 2 * own) / np.sum(apart[differ] ** 2))
-        alphas = [*np.arange(_STEP, 1, _STEP).round(2), *own.round(2), weighted, *own]
-        for alpha in dict.fromkeys(float(each) for each in alphas if 0 <= each <= 1):
+        for alpha in _alphas(values[:, 0] - values[:, 1], aim - values[:, 1]):
             yield np.array([alpha, 1 - alpha])
     elif len(aim) > len(sources):
-        from scipy.optimize import nnls
-
         found = nnls(values, aim)[0]
         if found.sum() > 0:
             yield np.round(found / found.sum() / _STEP) * _STEP
             yield found
+
+
+def _alphas(apart: Floats, moved: Floats) -> list[float]:
+    """Return the first of two coefficients: in steps, and as the rows most apart have it."""
+    sharp = np.argsort(-np.abs(apart), kind="stable")[:_SHARP]
+    sharp = sharp[np.abs(apart[sharp]) > _EQUAL]
+    if len(sharp) < _FEWEST:
+        return []
+    own = moved[sharp] / apart[sharp]
+    fitted = float(np.sum(apart * moved) / np.sum(apart**2))
+    alphas = [*np.arange(_STEP, 1, _STEP).round(2), *own.round(2), fitted, *own]
+    return [each for each in dict.fromkeys(map(float, alphas)) if 0 <= each <= 1]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from shuanggao_analytics.audit.checking import Limit, audit_of, checked_table, printed_figures
-from shuanggao_analytics.audit.columns import Role, assign
+from shuanggao_analytics.audit.checking import (
+    Limit,
+    audit_of,
+    checked_table,
+    printed_figures,
+    share_that_follows,
+)
+from shuanggao_analytics.audit.columns import plain
 from shuanggao_analytics.audit.kinds.judgements import (
     METHODS,
     consistency_relations,
@@ -17,18 +24,20 @@ from shuanggao_analytics.audit.kinds.judgements import (
     criteria,
     judgement_figures,
     lambda_relation,
-    matrix_columns,
     random_index_note,
     reciprocal_relations,
     weight_relation,
 )
-from shuanggao_analytics.audit.kinds.layouts import turned, with_names
-from shuanggao_analytics.audit.kinds.mean_rows import rows_apart, unit_relation
+from shuanggao_analytics.audit.kinds.layouts import with_names
+from shuanggao_analytics.audit.kinds.mean_rows import (
+    RowsApart,
+    rows_apart,
+    unit_figures,
+    unit_relation,
+)
 from shuanggao_analytics.audit.kinds.weight_data import COLUMN, data_relations
 from shuanggao_analytics.audit.kinds.weight_groups import (
     IMPLIED,
-    filled_down,
-    name_columns,
     scheme_of,
     total_relation,
     with_sums,
@@ -38,6 +47,15 @@ from shuanggao_analytics.audit.kinds.weight_links import (
     product_relations,
     share_relations,
 )
+from shuanggao_analytics.audit.kinds.weight_roles import (
+    SHARES,
+    doubtful,
+    over_their_sum,
+    upright,
+    weight_roles,
+)
+from shuanggao_analytics.audit.kinds.weight_rows import filled_down, name_columns
+from shuanggao_analytics.audit.relations import FAILS, UNCLEAR
 from shuanggao_analytics.errors import DataContractError, Fault
 from shuanggao_analytics.performance.scaling.directions import sign_of
 
@@ -53,43 +71,8 @@ if TYPE_CHECKING:
     from shuanggao_analytics.audit.result import Audit
     from shuanggao_analytics.performance.scaling.directions import Directions
 
-_W = r"(权重|权数|权值|权系数|赋权|weights?|w)"
-_WHOLE = (
-    r"(综合|全局|整体|总|最终|组合|合成|绝对|集成|博弈|乘法|线性|加法|global|combined|overall|final|"
-    r"comprehensive|linear|multiplicative|product|geometric|game)"
-)
-_LEVEL = (
-    rf"(?!.*{_WHOLE})(一级|二级|三级|四级|第[一二三四]层|[一二三四]层|目标层?|准则层?|要素层?|因素层?|"
-    r"领域层?|维度层?|子系统层?|系统层?|方案层?|指标层|局部|相对|层内|单层|组内|local|parent|level\d|"
-    r"dimension|within)"
-)
-ROLES = (
-    Role("matrix", r"(?!)", many=True),
-    Role("direction", r".*(属性|方向|性质|正负|指标类型|sign|direction).*"),
-    Role("passed", r".*(一致性(检验)?(结果|情况)?|是否通过|检验结果|consistent|passed)"),
-    Role("lambda", r".*(最大特征(根|值)|λmax|lambdamax).*|λ|lambda"),
-    Role("CI", r"ci值?|一致性指标(ci)?|consistencyindex"),
-    Role("RI", r"ri值?|(平均)?随机一致性指标(ri)?|randomindex"),
-    Role("CR", r"cr值?|(随机)?一致性比[率例](cr)?|一致性检验cr|consistencyratio"),
-    Role("n", r"n|阶数|矩阵阶数|order|size"),
-    Role("e", r"(信息)?熵值?[eh]?j?|[eh]j?|(information)?entropy[eh]?j?"),
-    Role("g", r"(信息)?熵?(差异性?系数|差异度|差异性|效用值?|效用度|冗余度)[gd]?j?|1-ej?|[gd]j?|"
-              r"divergence|redundancy|(degreeof)?diversification"),
-    Role("S", r"(指标)?(变异性|对比强度|标准差)[sσ]?j?|[sσ]j?|std\.?(dev\.?)?|"
-              r"standarddeviation|variability"),
-    Role("R", r"(指标)?冲突性r?j?|rj?|conflict"),
-    Role("C", r"(指标)?信息(承载)?量c?j?|cj|information(content)?"),
-    Role("mean", r"平均值?|均值|mean|average"),
-    Role("v", r"变异系数[vc]?j?|cv(系数)?|离散系数|coefficientofvariation|vj?"),
-    Role("vector", r"特征向量|eigenvector"),
-    Role("levels", rf"{_LEVEL}.*{_W}[a-z]?\d?([#.]\d+)?", many=True),
-    Role("combined", rf".*{_WHOLE}.*{_W}.*|(linear|multiplicative|product|geometric|game).*",
-         many=True),
-    Role("weights", r".*(权重|权数|权值|权系数|熵权|weights?)([#.]\d+)?.*|w[a-z]{0,2}\d?|"
-                    r"(?!(low|flow|raw|new|now|row)$).*[a-z]{2}w([#.]\d+)?", many=True),
-)  # fmt: skip
-_LISTS = ("matrix", "levels", "weights", "combined")
 _AMOUNTS = ("e", "g", "S", "R", "C", "mean", "v", "vector")
+_CONSISTENCY = re.compile(r"max|最大|一致|随机|consist|random")
 _STATS = ("lambda", "CI", "RI", "CR", "n")
 
 
@@ -138,14 +121,17 @@ def weights(
     -------
     Audit
         Of kind ``weights``. A sum that the table does not print is checked in a row Σ, its total
-        in brackets. Notes: ``sums_within``, ``global_weight``, ``combination_followed``,
-        ``weights_of_matrix``, ``random_index``, ``follows_from_data`` and what they are.
+        in brackets. Notes: ``sums_within``, ``sum_far_from_whole`` (not asked), ``global_weight``,
+        ``combination_followed``, ``weights_of_matrix``, ``random_index``, ``follows_from_data``
+        and what they are.
 
     Raises
     ------
     DataContractError
-        When no weights, entropies or consistency figures are recognised; for unknown statistics
-        and for data that do not match.
+        When no weights or consistency figures are recognised; for unknown statistics and for data
+        that do not match. A guessed column of weights sums to within five per cent of 1 or 100,
+        over the table or in most of its groups, or stands beside entropies, judgements or weights
+        that do, or combines others.
 
     References
     ----------
@@ -163,35 +149,41 @@ def weights(
     2  设备     权重   0.168    0.186  设备, 权重 → 0.186
     3   Σ     权重     (1)    0.982  设备, 权重 → 0.186
     """
-    table = _with_stats(turned(checked_table(table), ROLES), stats)
-    roles, matrix = _roles(table, columns)
-    one = {key: names[0] for key, names in roles.items() if key not in _LISTS}
-    weighted = [name for key in _LISTS[1:] for name in roles.get(key, [])]
-    weighted.sort(key=list(table.columns).index)
+    table = _with_stats(upright(checked_table(table)), stats)
+    roles, matrix = weight_roles(table, columns)
+    one = {key: names[0] for key, names in roles.items() if key not in SHARES}
     known = [one[key] for key in (*_AMOUNTS, *_STATS) if key in one]
-    used = [*weighted, *known, *matrix]
-    if not (weighted or matrix or "CR" in one or "CI" in one):
-        remedy = "name them: columns={'weights': [...], 'e': …}; there are: "
-        fault = Fault("table", "no weights are recognised",
-                      remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
-        raise DataContractError([fault])
     words = [one[key] for key in ("passed", "direction") if key in one]
-    apart = rows_apart(table, [*used, *words])
-    table = filled_down(table, name_columns(table, [*used, *words]), apart.units)
-    table = with_names(table, [*used, *words])
-    levels = roles.get("levels", [])
-    scheme = scheme_of(table, levels, weighted, apart.units, used=[*used, *words])
-    table, sums = with_sums(table, scheme, [*used, *words])
+    used = [*_weighted(table, roles), *known, *matrix, *words]
+    judged = bool(matrix) or "CR" in one or "CI" in one
+    if not (judged or _weighted(table, roles)):
+        raise DataContractError([_unrecognised(table)])
+    apart = rows_apart(table, used)
+    table = filled_down(table, name_columns(table, used), apart.units)
+    table = with_names(table, used)
+    roles, scheme, over = _shown(table, roles, apart, used=used, told=columns, matrix=matrix)
+    weighted = _weighted(table, roles)
+    if not (judged or weighted):
+        raise DataContractError([_unrecognised(table)])
+    table, sums = with_sums(table, scheme, used)
     units = np.arange(len(table)) < 0
     units[: len(apart.units)] = apart.units
-    printed = printed_figures(table, [*weighted, *known])
+    printed = printed_figures(table, [*weighted, *known]) | unit_figures(units)
     for name in matrix:
         column, printed[name] = judgement_figures(table[name])
         table = table.assign(**{name: column})
     found = [
         _amounts(printed, one, scheme, units),
-        _linked(printed, scheme, roles.get("combined", [])),
-        _judged(printed, one, matrix, scheme, units=units, size=_size(stats, matrix)),
+        _linked(printed, scheme, roles.get("combined", []), units),
+        _judged(
+            printed,
+            one,
+            matrix,
+            scheme,
+            units=units,
+            size=_size(stats, matrix),
+            told=bool(columns or stats),
+        ),
     ]
     if data is not None:
         targets = [(one["e"], "entropy", 1.0)] if "e" in one else []
@@ -215,8 +207,51 @@ def weights(
         causes={check: cause for part in found for check, cause in part[2].items()},
     )  # fmt: skip
     told = audit.table.copy()
+    unsure = told["column"].isin(over) & told["check"].str.startswith("Σ w")
+    told.loc[unsure & (told["verdict"] == FAILS), "verdict"] = UNCLEAR
     told["suspect"] = told["suspect"].astype(object).map(_real)
     return replace(audit, table=told)
+
+
+def _weighted(table: pd.DataFrame, roles: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return all columns of weights in the order of the table."""
+    names = [name for key in SHARES for name in roles.get(key, [])]
+    return sorted(names, key=list(table.columns).index)
+
+
+def _unrecognised(table: pd.DataFrame) -> Fault:
+    remedy = "name them: columns={'weights': [...], 'e': …}; there are: "
+    return Fault("table", "no weights are recognised",
+                 remedy=remedy + ", ".join(map(str, table.columns)))  # fmt: skip
+
+
+def _shown(
+    table: pd.DataFrame,
+    roles: dict[str, list[str]],
+    apart: RowsApart,
+    *,
+    used: Sequence[str],
+    told: Mapping[str, str | Sequence[str]] | None,
+    matrix: Sequence[str],
+) -> tuple[dict[str, list[str]], Scheme, list[str]]:
+    """Return the roles without guessed columns that nothing shows to be weights, and their scheme.
+
+    Columns that are weights but far from their sum are not asked to have it, but those that are
+    nothing else and sum to too much: they come last.
+    """
+    weighted = _weighted(table, roles)
+    scheme = scheme_of(table, roles.get("levels", []), weighted, apart.units, used=used)
+    printed = printed_figures(table, weighted) | unit_figures(apart.units)
+    dropped, far = doubtful(printed, roles, scheme, told=told, judged=bool(matrix), apart=apart)
+    over = over_their_sum(dropped, printed, scheme)
+    dropped = [name for name in dropped if name not in over]
+    if dropped:
+        roles = {key: [name for name in names if name not in dropped]
+                 for key, names in roles.items()}  # fmt: skip
+        weighted = _weighted(table, roles)
+        scheme = scheme_of(table, roles.get("levels", []), weighted, apart.units, used=used)
+    unasked = [name for name in far if name in weighted and name not in over]
+    return roles, scheme.without_sums(unasked), over
 
 
 def _with_stats(table: pd.DataFrame, stats: Mapping[str, float | str] | None) -> pd.DataFrame:
@@ -234,20 +269,6 @@ def _with_stats(table: pd.DataFrame, stats: Mapping[str, float | str] | None) ->
         for key, value in (stats or {}).items() if key != "n"
     }  # fmt: skip
     return table.assign(**added)
-
-
-def _roles(
-    table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | None
-) -> tuple[dict[str, list[str]], list[str]]:
-    """Return the columns of each role, and those of a matrix of judgements."""
-    roles = assign(table, ROLES, columns=columns)
-    matrix = roles.pop("matrix", []) or matrix_columns(table, rows_apart(table).units)
-    roles = {key: [name for name in names if name not in matrix] for key, names in roles.items()}
-    roles = {key: names for key, names in roles.items() if names}
-    shares = {key for key in ("levels", "combined", "weights") if key in roles}
-    if shares == {"combined"} or (shares == {"levels"} and len(roles["levels"]) == 1):
-        roles["weights"] = roles.pop(shares.pop())
-    return roles, matrix
 
 
 def _size(stats: Mapping[str, float | str] | None, matrix: Sequence[str]) -> int | None:
@@ -271,7 +292,10 @@ def _amounts(
     ):
         if target in one and all(key in one for key in inputs):
             columns = [one[key] for key in inputs]
-            relations.append(unit_relation(check, one[target], columns, formula, units=units))
+            found = unit_relation(check, one[target], columns, formula, units=units)
+            letters = any(len(plain(name)) < 2 for name in (one[target], *columns))
+            if not letters or share_that_follows(found, printed) >= 0.5:
+                relations.append(found)
     notes: Pairs = []
     causes: dict[str, str] = {}
     amounts = [(key, key) for key in ("g", "C", "v", "vector") if key in one]
@@ -287,7 +311,12 @@ def _amounts(
     return relations, notes, causes
 
 
-def _linked(printed: Mapping[str, Figures], scheme: Scheme, combined: Sequence[str]) -> Found:
+def _linked(
+    printed: Mapping[str, Figures],
+    scheme: Scheme,
+    combined: Sequence[str],
+    units: NDArray[np.bool_],
+) -> Found:
     """Return how weights follow from other weights: down a hierarchy, or as combinations."""
     relations, notes = product_relations(
         printed, scheme.uppers, scheme.leaves, combined=combined, totals=scheme.totals
@@ -302,6 +331,7 @@ def _linked(printed: Mapping[str, Figures], scheme: Scheme, combined: Sequence[s
                 target,
                 scheme.totals,
                 way=scheme.within.get(target, scheme.ways[0]),
+                units=units,
             )
             relations += more
             notes += remarks
@@ -316,8 +346,12 @@ def _judged(
     *,
     units: NDArray[np.bool_],
     size: int | None,
+    told: bool,
 ) -> Found:
-    """Return how the figures of AHP follow from judgements and from each other."""
+    """Return how the figures of AHP follow from judgements and from each other.
+
+    Under guessed headings that may mean anything (n, λ, CI) only what most rows follow is asked.
+    """
     rows = np.flatnonzero(units)
     relations = reciprocal_relations(matrix, rows) if matrix else []
     notes: Pairs = []
@@ -335,8 +369,10 @@ def _judged(
             shown = np.isfinite(printed[one["lambda"]].numbers).sum()
             size = len(rows) if shown == 1 < len(rows) else None
         number, inferred = criteria(one, printed, size=size)
-        more, remarks = consistency_relations(one, printed, number, known=not inferred)
-        relations += more
+        named = told or any(_CONSISTENCY.search(plain(one[k])) for k in _STATS if k in one)
+        more, remarks = consistency_relations(one, printed, number, known=named and not inferred)
+        least = 0.0 if named else 0.5
+        relations += [each for each in more if share_that_follows(each, printed) >= least]
         notes += inferred + remarks
         notes += random_index_note(one, printed, number) if "RI" in one else []
     return relations, notes, {}

@@ -132,6 +132,37 @@ class TestForms:
             closeness(table)
 
 
+class TestOtherTables:
+    def test_slacks_of_dea_are_no_distances(self):
+        table = pd.DataFrame({"院校": list("甲乙丙丁"), "得分": [1.0, 0.8, 0.7, 0.6],
+                              "S+": [0.0, 1.2, 3.1, 0.4], "S-": [0.0, 2.2, 0.3, 1.9]})  # fmt: skip
+        with pytest.raises(DataContractError, match="no closeness with two distances"):
+            closeness(table)
+
+    def test_tests_that_are_positive_or_negative(self):
+        table = pd.DataFrame(
+            {
+                "day": range(6),
+                "positive": [3, 8, 2, 9, 4, 7],
+                "negative": [95, 90, 99, 80, 93, 91],
+                "score": [3, 1, 2, 2, 3, 1],
+            }
+        )
+        with pytest.raises(DataContractError, match="no closeness with two distances"):
+            closeness(table)
+
+    def test_c_of_a_coupling_table_with_ranks_of_d(self):
+        table = pd.DataFrame({"C": [0.93, 0.99, 0.95, 0.91], "T": [0.5, 0.3, 0.2, 0.6]})
+        table["D"] = np.sqrt(table["C"] * table["T"]).round(3)
+        with pytest.raises(DataContractError, match="no closeness with two distances"):
+            closeness(table.assign(排名=table["D"].rank(ascending=False)))
+
+    def test_closeness_that_can_be_none(self):
+        table = pd.DataFrame({"closeness": [312, 88, 140, 950], "rank": [2, 4, 3, 1]})
+        with pytest.raises(DataContractError, match="no closeness with two distances"):
+            closeness(table)
+
+
 UNITS = st.lists(
     st.tuples(st.floats(0.02, 0.2), st.floats(0.02, 0.2)), min_size=4, max_size=12, unique=True
 )

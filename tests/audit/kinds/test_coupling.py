@@ -218,3 +218,53 @@ def test_the_order_of_rows_does_not_matter():
     pd.testing.assert_frame_equal(
         one.sort_values(keys, ignore_index=True), two.sort_values(keys, ignore_index=True)
     )
+
+
+class TestLayouts:
+    UPRIGHT = LANZHOU.drop(columns="D").assign(
+        T=["0.1369", "0.0498", "0.0419", "0.0638", "0.0851", "0.1056", "0.1248", "0.1230",
+           "0.1167", "0.1524"], D=LANZHOU["D"],
+    )  # fmt: skip
+
+    def test_systems_in_rows_and_years_in_columns(self):
+        across = self.UPRIGHT.set_index("年份").T.rename_axis("指标").reset_index()
+        assert coupling(across).findings.empty
+        found = coupling(across.replace("0.3567", "0.3657")).findings
+        assert found[["row", "column", "expected"]].to_numpy().tolist() == [["2010", "D", "0.3567"]]
+
+    def test_letters_that_number_a_list_are_no_roles(self):
+        listed = pd.DataFrame({"指标": list("abcdefg"), "权重": ["0.1"] * 6 + ["0.4"]})
+        with pytest.raises(DataContractError):
+            coupling(listed)
+
+    def test_a_block_of_columns_a_year(self):
+        wide = self.UPRIGHT[["年份", "C", "T", "D"]].rename(columns={"年份": "城市"})
+        both = wide.merge(wide, on="城市", suffixes=("_2010", "_2020"))
+        assert coupling(both).findings.empty
+        both.loc[3, "D_2020"] = "0.2949"
+        found = coupling(both).findings
+        assert found[["row", "column", "expected"]].to_numpy().tolist() == [
+            ["2013", "D_2020", "0.2494"]
+        ]
+
+    def test_a_row_of_means_is_asked_only_whether_it_is_one(self):
+        means = self.UPRIGHT.drop(columns="年份").astype(float).mean()
+        row = {"年份": "均值", **{name: f"{value:.4f}" for name, value in means.items()}}
+        table = pd.concat([self.UPRIGHT, pd.DataFrame([row])], ignore_index=True)
+        assert coupling(table).findings.empty
+        table.loc[10, "D"] = "0.3999"
+        found = coupling(table).findings
+        assert found[["row", "check"]].to_numpy().tolist() == [
+            ["均值", "arithmetic mean of the rows"]
+        ]
+
+    def test_c_and_t_that_are_swapped(self):
+        audit = coupling(self.UPRIGHT.rename(columns={"C": "T", "T": "C"}))
+        assert set(audit.findings["cause"]) == {"c_t_swapped"}
+        assert notes(audit)["c_t_swapped"] == "C, T"
+        assert set(audit.findings["column"]) == {"C", "T"}
+
+    def test_grades_under_the_heading_type(self):
+        table = self.UPRIGHT.assign(类型=["轻度失调", *["中度失调"] * 3, *["轻度失调"] * 6])
+        wrong = coupling(table).findings
+        assert set(wrong["column"]) == {"类型"}

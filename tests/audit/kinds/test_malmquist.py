@@ -163,6 +163,32 @@ class TestShape:
             malmquist(TEN[["dmu", "mi", "tc"]])
 
 
+class TestOtherTables:
+    def test_countries_called_like_parts(self):
+        rng = np.random.default_rng(10)
+        codes = ["EC", "ML", "TC", "SE", "CN", "US"]
+        table = pd.DataFrame({"country": codes, "2019": rng.random(6), "2020": rng.random(6)})
+        with pytest.raises(DataContractError, match="no index with its parts"):
+            malmquist(table)
+
+    def test_a_cumulated_number_of_something_else(self):
+        table = own(steps(11, 8)).round(3).assign(累计投入=np.arange(8) * 3.7 + 9)
+        audit = malmquist(table)
+        assert audit.findings.empty
+        assert notes(audit)["chained_of_something_else"] == "累计投入"
+
+    def test_means_of_more_units_than_are_shown(self):
+        table = own(steps(12, 30), mean="geometric").round(3)
+        assert malmquist(pd.concat([table[:8], table[-1:]])).findings.empty
+
+    def test_ranks_by_a_part(self):
+        table = own(steps(13, 9)).round(3)
+        table["技术进步排名"] = table["techch"].rank(ascending=False)
+        audit = malmquist(table)
+        assert audit.findings.empty
+        assert notes(audit)["rank_one_is"] == "技术进步排名: largest techch"
+
+
 FACTORS = st.lists(
     st.tuples(*[st.floats(0.5, 2.0)] * 3), min_size=3, max_size=9
 )  # fmt: skip

@@ -204,3 +204,12 @@ class TestLaws:
         if len(scores) > 5:
             assert {str(i), str(j)} <= set(found["row"])
         assert len(found) >= 2
+
+
+def test_a_wrong_rank_beside_ties_is_no_other_way_to_rank_ties():
+    shown = ["90.1", "88.2", "88.2", "85.0", "84.9", "80.3", "79.9", "79.9", "79.9", "70.0"]
+    ranks = ["1", "2", "2", "4", "5", "6", "7", "7", "7", "10"]
+    table = pd.DataFrame({"学校": list("甲乙丙丁戊己庚辛壬癸"), "总分": shown, "名次": ranks})
+    assert ranking(table).findings.empty
+    found = ranking(table.replace({"名次": {"5": "6"}})).findings
+    assert found[["row", "column", "expected"]].to_numpy().tolist() == [["戊", "名次", "5"]]

@@ -61,6 +61,7 @@ _KNOWN = (
 )  # fmt: skip
 _SCALES = (100.0, 1.0, 1000.0, 10000.0)
 _HALF, _MOST = 0.5, 0.75  # shares of the rows that a known and a found pair must fit
+_SHARP = 0.25  # of the standard deviation of the rates: how well a quotient must be known
 _CHANCE = 1  # rows that a pair which is not surely meant fits by chance
 _ALL_OF, _MOST_OF = 3, 4  # rows that a found pair must fit: all of them, or most of them
 
@@ -112,8 +113,10 @@ def quotient(
     """
     scales = _scales(name, percent=printed[name].percent)
 
-    def best(pairs: Iterable[Pair], *, cap: bool = False) -> tuple[float, int, Pair] | None:
-        tried = [(hits(printed, name, pair, cap=cap)[rows], pair) for pair in pairs]
+    def best(
+        pairs: Iterable[Pair], *, cap: bool = False, sharp: bool = False
+    ) -> tuple[float, int, Pair] | None:
+        tried = [(hits(printed, name, pair, cap=cap, sharp=sharp)[rows], pair) for pair in pairs]
         able = [(float(np.nanmean(hit)), int(np.nansum(hit)), pair)
                 for hit, pair in tried if np.isfinite(hit).any()]  # fmt: skip
         return max(able, key=lambda each: each[0]) if able else None
@@ -126,8 +129,8 @@ def quotient(
     for each in (own, best(known, cap=True)):
         if each is not None and each[0] >= _HALF and (strict or each[0] == 1 or each[1] > _CHANCE):
             return Quotient(pair=each[2], others=known)
-    any_pair = best(Pair(a, b, str(b), scale)
-                    for a, b in permutations(amounts, 2) for scale in scales)  # fmt: skip
+    every = (Pair(a, b, str(b), scale) for a, b in permutations(amounts, 2) for scale in scales)
+    any_pair = best(every, sharp=True)
     if any_pair is not None:
         share, right, pair = any_pair
         if (share == 1 and right >= _ALL_OF) or (share >= _MOST and right >= _MOST_OF):
@@ -138,11 +141,17 @@ def quotient(
 
 
 def hits(
-    printed: Mapping[str, Figures], name: str, pair: Pair, *, cap: bool = False
+    printed: Mapping[str, Figures],
+    name: str,
+    pair: Pair,
+    *,
+    cap: bool = False,
+    sharp: bool = False,
 ) -> NDArray[np.float64]:
     """Return for each row whether a rate is that of a pair: 1, 0, or missing where none can tell.
 
-    With `cap` a quotient of more than all is all.
+    With `cap` a quotient of more than all is all. With `sharp` a row tells only where the quotient
+    is known far better than the rates differ: 1 ± 0.5 of anything hits most rates.
     """
     rate, a, b = (printed[each] for each in (name, pair.numerator, pair.denominator))
     with np.errstate(all="ignore"):
@@ -152,6 +161,8 @@ def hits(
     more = 1e-9 * np.abs(rate.numbers)
     hit = (low <= rate.high + more) & (high >= rate.low - more)
     able = np.isfinite(rate.numbers) & np.isfinite(low) & np.isfinite(high) & (b.low > 0)
+    if sharp:
+        able &= high - low <= _SHARP * np.nanstd(rate.numbers)
     return np.where(able, hit.astype("float64"), np.nan)
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.inputs import Floats
 
 SCALES = (100.0, 1.0)  # of shares: in per cent, or not
+_SHARP = 0.25  # of the standard deviation of the shares: how well a quotient must be known
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -152,6 +153,9 @@ def _bounds(parts: Parts, whole: _Whole) -> tuple[Floats, Floats]:
 def _hits(parts: Parts, name: str, whole: _Whole, *, wider: float = 0.0) -> NDArray[np.bool_]:
     """Return, for each ordinary row that can tell, whether its share is of this whole.
 
+    Of a column that is no total a row tells only where the quotient is known far better than the
+    shares differ: 1 ± 0.5 of anything hits most shares.
+
     `wider`: by how many units of its last digit a share may be off besides.
     """
     share, part = parts.part(name), parts.part(whole.part)
@@ -159,6 +163,8 @@ def _hits(parts: Parts, name: str, whole: _Whole, *, wider: float = 0.0) -> NDAr
     with np.errstate(all="ignore"):
         least, most = whole.scale * part.low / high, whole.scale * part.high / low
     able = np.isfinite(share.numbers) & np.isfinite(least) & np.isfinite(most) & (low > 0)
+    if whole.column is not None and not _is_total(parts, whole.column):
+        able &= most - least <= _SHARP * np.nanstd(share.numbers)
     more = 2 * wider * share.halves + 1e-9 * np.abs(share.numbers)
     hit = (least <= share.high + more) & (most >= share.low - more)
     return hit[able]
@@ -169,10 +175,13 @@ def _convincing(parts: Parts, hits: NDArray[np.bool_], whole: _Whole, named: Seq
     if not len(hits):
         return False
     right, share = int(hits.sum()), float(hits.mean())
-    total = whole.column in parts.kinds["totals"] or whole.column in parts.blocks
-    if whole.part in named and (whole.down or total):
+    if whole.part in named and (whole.down or _is_total(parts, whole.column)):
         return share >= 0.5
     return (share == 1 and right >= 3) or (share >= 0.75 and right >= 4)
+
+
+def _is_total(parts: Parts, column: str | None) -> bool:
+    return column in parts.kinds["totals"] or column in parts.blocks
 
 
 def _words(parts: Parts, whole: _Whole) -> str:

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from shuanggao_analytics.audit.anything import KINDS, audit_table
-from shuanggao_analytics.audit.kinds.closeness import closeness
-from shuanggao_analytics.audit.kinds.coupling import coupling
-from shuanggao_analytics.audit.kinds.decomposition import decomposition
-from shuanggao_analytics.audit.kinds.efficiency import efficiency
-from shuanggao_analytics.audit.kinds.fractal import fractal
-from shuanggao_analytics.audit.kinds.grey import grey
-from shuanggao_analytics.audit.kinds.growth import growth
-from shuanggao_analytics.audit.kinds.malmquist import malmquist
-from shuanggao_analytics.audit.kinds.nearest import nearest_neighbour
+from shuanggao_analytics.audit.checks.result import Audit
+from shuanggao_analytics.audit.kinds.coupling.check import coupling
+from shuanggao_analytics.audit.kinds.decomposition.check import decomposition
+from shuanggao_analytics.audit.kinds.efficiency.check import efficiency
+from shuanggao_analytics.audit.kinds.efficiency.malmquist import malmquist
+from shuanggao_analytics.audit.kinds.grey.check import grey
+from shuanggao_analytics.audit.kinds.growth.check import growth
 from shuanggao_analytics.audit.kinds.outliers import outliers
 from shuanggao_analytics.audit.kinds.patterns import patterns
-from shuanggao_analytics.audit.kinds.ranking import ranking
-from shuanggao_analytics.audit.kinds.rates import rates
-from shuanggao_analytics.audit.kinds.shares import shares
+from shuanggao_analytics.audit.kinds.points.fractal import fractal
+from shuanggao_analytics.audit.kinds.points.nearest import nearest_neighbour
+from shuanggao_analytics.audit.kinds.ranking.check import ranking
+from shuanggao_analytics.audit.kinds.ranking.closeness import closeness
+from shuanggao_analytics.audit.kinds.ranking.unit_scores import unit_scores
+from shuanggao_analytics.audit.kinds.rates.check import rates
+from shuanggao_analytics.audit.kinds.shares.check import shares
 from shuanggao_analytics.audit.kinds.statements import statements
-from shuanggao_analytics.audit.kinds.unit_scores import unit_scores
-from shuanggao_analytics.audit.kinds.weights import weights
-from shuanggao_analytics.audit.result import Audit
+from shuanggao_analytics.audit.kinds.weights.check import weights
 
 __all__ = [
     "KINDS",

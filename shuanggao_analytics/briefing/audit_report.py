@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.checks.relations import FAILS, FOLLOWS, UNCLEAR
 from shuanggao_analytics.briefing import audit_words as words
 from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
 from shuanggao_analytics.briefing.wording import Wording

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics import audit
-from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
-from shuanggao_analytics.audit.result import checks_table, notes_table
+from shuanggao_analytics.audit.checks.relations import FAILS, FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.checks.result import checks_table, notes_table
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 from shuanggao_analytics.performance.options import require_known
 

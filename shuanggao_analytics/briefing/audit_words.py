@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.checks.relations import FAILS, FOLLOWS, UNCLEAR
 from shuanggao_analytics.errors import UnknownNameError
 
 if TYPE_CHECKING:

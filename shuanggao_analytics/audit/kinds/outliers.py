@@ -9,19 +9,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.audit.checking import checked_table, printed_figures
-from shuanggao_analytics.audit.columns import Role, assign, number_columns, plain, summary_rows
-from shuanggao_analytics.audit.figures import label, parse
-from shuanggao_analytics.audit.kinds.years import (
+from shuanggao_analytics.audit.checks.audits import checked_table, printed_figures
+from shuanggao_analytics.audit.checks.relations import FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.checks.result import Audit, checks_table, notes_table
+from shuanggao_analytics.audit.reading.columns import (
+    Role,
+    assign,
+    number_columns,
+    plain,
+    summary_rows,
+)
+from shuanggao_analytics.audit.reading.figures import label, parse
+from shuanggao_analytics.audit.reading.years import (
     row_heads,
-    turned_back,
-    turned_table,
     year_column,
     year_of,
-    years_in_rows,
 )
-from shuanggao_analytics.audit.relations import FOLLOWS, UNCLEAR
-from shuanggao_analytics.audit.result import Audit, checks_table, notes_table
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
@@ -30,13 +33,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from shuanggao_analytics.audit.figures import Figures
+    from shuanggao_analytics.audit.reading.figures import Figures
     from shuanggao_analytics.inputs import Floats
 
     Rows = NDArray[np.int_]
-
-__all__ = ["outliers", "row_heads", "turned_back", "turned_table", "year_column", "year_of",
-           "years_in_rows"]  # fmt: skip
 
 ROLES = (Role("numbers", r"(?!)", many=True),)
 _PERCENT = re.compile(r"%|率|占比|比重|比例|百分|pct|percent|share|rate")

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.audit.checking import audit_of, checked_table, printed_figures
-from shuanggao_analytics.audit.columns import number_columns, summary_rows
-from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR, Relation, evaluate
-from shuanggao_analytics.audit.result import Audit
+from shuanggao_analytics.audit.checks.audits import audit_of, checked_table, printed_figures
+from shuanggao_analytics.audit.checks.relations import FAILS, FOLLOWS, UNCLEAR, Relation, evaluate
+from shuanggao_analytics.audit.checks.result import Audit
+from shuanggao_analytics.audit.reading.columns import number_columns, summary_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     import pandas as pd
 
-    from shuanggao_analytics.audit.figures import Figures
+    from shuanggao_analytics.audit.reading.figures import Figures
     from shuanggao_analytics.inputs import Floats
 
 _ROWS = 4  # that must follow
@@ -65,11 +65,12 @@ def patterns(table: pd.DataFrame) -> Audit:
     Examples
     --------
     >>> import pandas as pd
-    >>> printed = pd.DataFrame({"a": ["1.2", "2.4", "3.1", "4.0", "5.5"],
-    ...     "b": ["2.1", "0.7", "9.3", "4.8", "1.6"], "sum": ["3.3", "3.1", "12.4", "8.8", "1.7"]})
+    >>> printed = pd.DataFrame({"a": ["12.1", "24.2", "31.0", "40.3", "55.5"],
+    ...     "b": ["21.4", "17.3", "93.1", "48.2", "16.6"],
+    ...     "sum": ["33.5", "41.5", "124.1", "88.5", "77.1"]})
     >>> patterns(printed).findings[["row", "column", "expected", "cause"]]
       row column expected cause
-    4   4    sum      7.1  None
+    4   4    sum     72.1  None
     """
     table = checked_table(table)
     kept = table.drop(index=table.index[list(summary_rows(table))])

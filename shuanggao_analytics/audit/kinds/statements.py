@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from shuanggao_analytics.audit.checking import checked_table, printed_figures
-from shuanggao_analytics.audit.columns import (
+from shuanggao_analytics.audit.checks.audits import checked_table, printed_figures
+from shuanggao_analytics.audit.checks.relations import FAILS, FOLLOWS, UNCLEAR
+from shuanggao_analytics.audit.checks.result import Audit, checks_table, notes_table
+from shuanggao_analytics.audit.reading.columns import (
     count_columns,
     label_columns,
     number_columns,
     plain,
     summary_rows,
 )
-from shuanggao_analytics.audit.figures import label, one_figure
-from shuanggao_analytics.audit.relations import FAILS, FOLLOWS, UNCLEAR
-from shuanggao_analytics.audit.result import Audit, checks_table, notes_table
+from shuanggao_analytics.audit.reading.figures import label, one_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import pandas as pd
 
-    from shuanggao_analytics.audit.figures import Figures
+    from shuanggao_analytics.audit.reading.figures import Figures
 
 _SENTENCE = re.compile(r"[^。！？!?;；\n]+")
 _NUMBER = re.compile(

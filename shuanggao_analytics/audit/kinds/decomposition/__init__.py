@@ -1,0 +1,1 @@
+"""Tables that take an index of inequality apart."""

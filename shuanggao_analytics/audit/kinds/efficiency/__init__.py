@@ -1,0 +1,1 @@
+"""Tables of DEA and of Malmquist indices."""

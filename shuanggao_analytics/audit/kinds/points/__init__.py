@@ -1,0 +1,1 @@
+"""Tables of point patterns: nearest neighbours and box counts."""

@@ -1,0 +1,1 @@
+"""Tables of rates and the amounts behind them."""

@@ -1,0 +1,1 @@
+"""Tables of parts, totals and shares."""

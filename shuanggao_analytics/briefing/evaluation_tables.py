@@ -206,7 +206,7 @@ def funds_table(found: EvaluationResults, say: Wording) -> pd.DataFrame | None:
              "execution_other_pct", "unbudgeted", "reason"]  # fmt: skip
     table = found.funds.copy()
     table["reason"] = [
-        _no_amounts(gaps, say) or told
+        _no_amounts(gaps, say) or _in_words(told, say)
         for gaps, told in zip(
             table[AMOUNTS].isna().to_numpy().tolist(), table["reason"], strict=True
         )
@@ -250,6 +250,13 @@ def _no_amounts(gaps: Sequence[bool], say: Wording) -> str:
     """Return which amounts of a unit are missing, nothing where none is."""
     names = [say(f"col_evaluation_{name}") for name, gap in zip(AMOUNTS, gaps, strict=True) if gap]
     return say("no_data_places", places=say.join(names)) if names else ""
+
+
+def _in_words(told: object, say: Wording) -> object:
+    """Return the reasons why a rate is missing in words."""
+    if not isinstance(told, str):
+        return pd.NA
+    return say.join(say("funds_" + each.replace(" ", "_")) for each in told.split("; "))
 
 
 def _stages_in_words(told: object, say: Wording) -> object:

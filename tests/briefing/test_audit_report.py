@@ -148,7 +148,7 @@ class TestReport:
     def test_all_well_says_so(self):
         found = audit_report({"表2": audit.coupling(RIGHT)}, source="某文", lang="en")
         assert found.chapters[0].findings == (
-            "1 tables, 3 checks: all follow from the tables' own numbers.",
+            "Tables: 1, checks: 3; all follow from the tables' own numbers.",
         )
 
     def test_nothing_checked_says_so(self):

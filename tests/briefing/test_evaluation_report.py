@@ -339,3 +339,16 @@ class TestSample:
         assert re.findall(r"[\u4e00-\u9fff]+", text) == []
         titles = [spec.title for chapter in found.chapters for spec in chapter.exhibits]
         assert all(line[0].isupper() or line[0].isdigit() for line in sentences(found) + titles)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("zh", "没有到账而有支出"), ("en", "money spent and none arrived")]
+)
+def test_why_a_rate_is_missing_is_said_in_words(lang, words):
+    scores = table()
+    scores["arrived_wan"] = scores["arrived_wan"] * 0
+    report = evaluation_report(scores, source="x", lang=lang)
+    cells = {str(c) for each in report.annexes for c in each.table.to_numpy().ravel()}
+    assert words in {
+        piece for cell in cells for piece in cell.split("、" if lang == "zh" else ", ")
+    }

@@ -53,6 +53,7 @@ bench: $(BENCH)/.ready  ## measure against the goals, and against the peers in t
 	@$(BENCH)/bin/python benchmarks/allocation.py
 	@$(BENCH)/bin/python benchmarks/indices.py
 	@$(BENCH)/bin/python benchmarks/efficiency_trends.py
+	@$(BENCH)/bin/python benchmarks/audit.py
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

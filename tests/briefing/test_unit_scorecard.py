@@ -56,9 +56,13 @@ def test_the_radar_has_the_six_indices_inside_its_scale(parts, card):
     assert f"Middle {low:g} points, rim {high:g}; 5 peers" in parts[0].notes
 
 
-def test_the_subtitle_gives_all_ranks_and_not_one(parts, card):
-    ranks = card.weightings["rank"]
-    assert parts[0].subtitle == f"Rank {ranks.min()} to {ranks.max()} of 6 (under 6 weightings)"
+def test_the_subtitle_gives_all_ranks_and_not_one(parts, card, board, rates):
+    assert set(card.weightings["rank"]) == {5}
+    assert parts[0].subtitle == "Rank 5 of 6 (under all 6 weightings)"
+    ways = card.weightings.assign(rank=[5, 4, 5, 5, 5, 3])
+    moved = replace(card, weightings=ways)
+    radar = unit_scorecard(moved, board=board, rates=rates, sources=SOURCES, lang="en")[0]
+    assert radar.subtitle == "Rank 3 to 5 of 6 (under 6 weightings)"
 
 
 def test_the_gaps_are_those_to_the_own_target_and_to_layers_of_the_same_kind(parts, board):

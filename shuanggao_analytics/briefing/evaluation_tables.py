@@ -222,11 +222,18 @@ def funds_summary(funds: pd.DataFrame, say: Wording) -> pd.DataFrame:
         whole = here.dropna(subset=AMOUNTS)
         sums = [float(whole[name].sum()) for name in AMOUNTS]
         rates = [here[name].astype("Float64") for name in ("arrival_pct", "execution_pct")]
-        spread = [end for rate in rates for end in (rate.min(), rate.median(), rate.max())]
+        spread = [end for rate in rates for end in _ends(rate)]
         rows.append([*keys, len(here), len(here) - len(whole), *sums, *spread])
     ends = [f"{name}_{end}" for name in ("arrival", "execution") for end in ("low", "mid", "high")]
     names = [*SET, "n", "gaps", *AMOUNTS, *ends]
     return _worded(pd.DataFrame(rows, columns=names), names, say)
+
+
+def _ends(rate: pd.Series) -> tuple[object, object, object]:
+    """Return the least, the middle and the largest rate; missing where there is none."""
+    if rate.isna().all():
+        return pd.NA, pd.NA, pd.NA
+    return rate.min(), rate.median(), rate.max()
 
 
 def _worded(table: pd.DataFrame, names: list[str], say: Wording) -> pd.DataFrame:

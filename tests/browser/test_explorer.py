@@ -216,12 +216,12 @@ def test_impossible_bounds_keep_the_old_result_and_mark_it(page):
     field.press("Enter")
     page.wait_for_selector(ALERT)
     assert "没有可行结果" in page.text_content(ALERT)
-    assert page.locator(".sg-results.sg-stale").count() == 1
+    page.wait_for_selector(".sg-results.sg-stale")
     assert "上一次有效设置" in page.text_content(".sg-old")
     assert page.evaluate(UNITS) == before
     page.get_by_role("button", name="恢复到所选情景").click()
     page.wait_for_selector(ALERT, state="detached")
-    assert page.locator(".sg-stale").count() == 0
+    page.wait_for_selector(".sg-stale", state="detached")
 
 
 def test_every_control_has_a_name_and_is_reached_with_the_tab_key(page):

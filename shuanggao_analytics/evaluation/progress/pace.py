@@ -263,7 +263,7 @@ def _days(column: pd.Series, name: str, *, last: bool) -> NDArray[np.datetime64]
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         naive = column.dt.tz_localize(None) if column.dt.tz is not None else column
         return naive.to_numpy(dtype="datetime64[D]")
-    found = np.full(len(column), np.datetime64("NaT"), dtype="datetime64[D]")
+    found = np.full(len(column), np.datetime64("NaT", "D"), dtype="datetime64[D]")
     faults = []
     for row, value in enumerate(column.to_list()):
         if pd.isna(value):

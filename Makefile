@@ -13,7 +13,7 @@ BENCH := .venv-bench
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
-briefing: $(READY)  ## the main job: figures, tables and an HTML report in build/briefing
+briefing: $(READY)  ## the main job: page, Word report, slides, tables and figures in build/briefing
 	@$(BIN)/shuanggao briefing
 
 test: check  ## lint, types, arrows, unit tests, doctests, every notebook

@@ -1,8 +1,9 @@
-"""The command line: ``shuanggao briefing | template | screen | allocate | evaluate | audit`` ….
+"""The command line: ``shuanggao briefing | template | check | screen | evaluate | audit | pack`` ….
 
-Exit codes: 0 all well; 1 a check of the data failed, or an audited table does not follow from its
-own numbers; 2 the request or the input is wrong, nothing was written; 3 the work is done but some
-maps could not be drawn; 4 nothing fails in an audited table, but something cannot be told.
+Exit codes: 0 all well; 1 a check of the data failed, an audited table does not follow from its own
+numbers, or a replayed pack gives other tables; 2 the request or the input is wrong, nothing was
+written; 3 the work is done but some maps could not be drawn; 4 nothing fails in an audited table,
+but something cannot be told.
 """
 
 from __future__ import annotations
@@ -59,15 +60,23 @@ def briefing(
     province: Annotated[
         str | None, typer.Option(help="Add a chapter on one province: 江苏, Jiangsu or 320000.")
     ] = None,
+    formats: Annotated[
+        str, typer.Option(help="Which documents, with commas between; the figures come always.")
+    ] = "html,docx,pptx,xlsx",
     quiet: Quiet = False,
 ) -> None:
-    """Write the layout briefing: one HTML page, its figures and an Excel workbook."""
+    """Write the layout briefing: HTML page, Word report, slides and Excel workbook, and figures."""
     from shuanggao_analytics.briefing import layout_briefing, publish
+    from shuanggao_analytics.briefing.publish import DOCUMENTS, check_formats
     from shuanggao_analytics.datasets import catalogue
 
+    asked = [name.strip().casefold() for name in formats.split(",") if name.strip()]
+    check_formats(asked)
     content = layout_briefing(rounds=_ROUNDS[rounds], province=province, lang=lang)
-    problems = publish(content, out, data_date=catalogue.data_date(), quiet=quiet)
-    typer.echo(out / "index.html")
+    problems = publish(content, out, data_date=catalogue.data_date(), formats=asked, quiet=quiet)
+    for name, file in DOCUMENTS.items():
+        if name in asked:
+            typer.echo(out / file)
     for problem in problems:
         typer.echo(problem, err=True)
     if problems:
@@ -89,7 +98,10 @@ def figures(
 
 @app.command()
 def template(
-    kind: Annotated[str, typer.Argument(help="applicants, programmes or scores.")],
+    kind: Annotated[
+        str,
+        typer.Argument(help="indicators, applicants, programmes, scores, quotas or provinces."),
+    ],
     *,
     out: Annotated[Path | None, typer.Option(help="File to write; default: KIND.xlsx.")] = None,
 ) -> None:
@@ -97,6 +109,36 @@ def template(
     from shuanggao_analytics.datasets import write_template
 
     typer.echo(write_template(out or Path(f"{kind}.xlsx"), kind=kind))
+
+
+@app.command()
+def check(
+    workbook: Annotated[Path, typer.Argument(help="Filled-in workbook, or a table as text.")],
+    *,
+    kind: Annotated[str, typer.Option(help="Its kind, as in template.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Copy with the faults marked; default: NAME-faults.xlsx beside it."),
+    ] = None,
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="Language of what it lacks.")] = "zh",
+) -> None:
+    """Read your own data: every fault at once, in a marked copy too; or what can be computed."""
+    from shuanggao_analytics import datasets
+
+    found = datasets.inspect_workbook(workbook, kind=kind)
+    for remark in found.remarks:
+        typer.echo(f"note: {remark}")
+    if found.faults:
+        for fault in found.faults:
+            typer.echo(f"FAULT {fault}")
+        copy = out or workbook.with_name(f"{workbook.stem}-faults.xlsx")
+        typer.echo(datasets.corrected_copy(workbook, found.faults, copy))
+        raise typer.Exit(Exit.CHECK_FAILED)
+    gaps = datasets.data_gaps(found.table, kind=kind)
+    for row in gaps[gaps["verdict"] != "none"].to_dict("records"):
+        lacks = f"  ({row['missing']})" if row["missing"] else ""
+        typer.echo(f"{row['rows']}/{row['of']}  {row[lang]}{lacks}")
+    typer.echo(f"{len(found.table)} rows, no fault")
 
 
 @app.command()
@@ -257,6 +299,33 @@ def explore(
     from shuanggao_analytics.explorer import serve
 
     serve(port=port, lang=lang, open_browser=browser)
+
+
+@app.command()
+def pack(
+    study: Annotated[str, typer.Argument(help="midterm_sample or layout_two_rounds.")],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder, or file that ends in .zip; default: STUDY.zip.")
+    ] = None,
+) -> None:
+    """Write a replication pack of a shipped study: data, parameters, versions, expected tables."""
+    from shuanggao_analytics.packs import write_pack
+
+    typer.echo(write_pack(study, out or Path(f"{study}.zip")))
+
+
+@app.command()
+def replay(
+    pack: Annotated[Path, typer.Argument(help="Folder or zip that shuanggao pack has written.")],
+) -> None:
+    """Compute a pack anew from its own data: 0 identical, 1 a table differs, 2 it is no pack."""
+    from shuanggao_analytics import packs
+
+    found = packs.replay(pack)
+    typer.echo(found.text)
+    if not found.identical:
+        raise typer.Exit(Exit.CHECK_FAILED)
 
 
 @data.command("verify")

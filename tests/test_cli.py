@@ -345,3 +345,43 @@ class TestTemplate:
         assert words in err
         assert "Traceback" not in err
         assert list(tmp_path.iterdir()) == []
+
+
+class TestCheck:
+    OWN = "院校,年度,双师型占比（％）,横向经费（万元）,纵向经费（元）\n"
+    RIGHT = OWN + "北京科技职业大学,2023,78.1,120,350000\n北京科技职业大学,2024,80,140,450000\n"
+
+    def test_faults_are_listed_and_marked_in_a_copy(self, run, tmp_path):
+        file = tmp_path / "own.csv"
+        file.write_text(
+            self.RIGHT.replace("140", "约140").replace("2024", "24年"), encoding="utf-8"
+        )
+        before = file.read_bytes()
+        code, out, _ = run("check", str(file), "--kind", "indicators")
+        assert code == cli.Exit.CHECK_FAILED
+        assert "row 3, column B" in out
+        assert "row 3, column D" in out
+        assert "converted from 元 to 万元" in out
+        book = openpyxl.load_workbook(tmp_path / "own-faults.xlsx")
+        assert book["own"]["B3"].comment is not None
+        assert file.read_bytes() == before
+        code, _, err = run("check", str(file), "--kind", "indicators")
+        assert code == cli.Exit.BAD_INPUT  # the copy may hold corrections
+        assert "own-faults.xlsx" in err
+
+    @pytest.mark.parametrize(("lang", "words"), [("zh", "横向技术服务"), ("en", "services")])
+    def test_without_a_fault_it_says_what_can_be_computed(self, run, tmp_path, lang, words):
+        file = tmp_path / "own.csv"
+        file.write_text(self.RIGHT, encoding="gb18030")
+        code, out, _ = run("check", str(file), "--kind", "indicators", "--lang", lang)
+        assert code == cli.Exit.OK
+        assert words in out
+        assert "2 rows, no fault" in out
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["own.csv"]
+
+    def test_a_kind_that_there_is_not(self, run, tmp_path):
+        file = tmp_path / "own.csv"
+        file.write_text(self.RIGHT, encoding="utf-8")
+        code, _, err = run("check", str(file), "--kind", "horoscope")
+        assert code == cli.Exit.BAD_INPUT
+        assert "indicators" in err

@@ -1,4 +1,4 @@
-"""The briefing and the reports: one set of results, worded and drawn, as page, Word, workbook."""
+"""The briefing and the reports: one set of results as page, Word, slides and workbook."""
 
 from shuanggao_analytics.briefing.audit_report import audit_report
 from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
@@ -8,6 +8,7 @@ from shuanggao_analytics.briefing.plain_page import plain_page
 from shuanggao_analytics.briefing.publish import publish
 from shuanggao_analytics.briefing.report_file import write_report
 from shuanggao_analytics.briefing.screening_report import screening_report
+from shuanggao_analytics.briefing.slides import write_slides
 from shuanggao_analytics.briefing.word import write_word
 from shuanggao_analytics.briefing.workbook import write_workbook
 
@@ -24,6 +25,7 @@ __all__ = [
     "screening_report",
     "write_gallery",
     "write_report",
+    "write_slides",
     "write_word",
     "write_workbook",
 ]

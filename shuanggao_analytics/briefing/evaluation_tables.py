@@ -205,12 +205,13 @@ def funds_table(found: EvaluationResults, say: Wording) -> pd.DataFrame | None:
     names = ["unit_id", *SET, *AMOUNTS, "arrival_pct", "execution_pct", "execution_denominator",
              "execution_other_pct", "unbudgeted", "reason"]  # fmt: skip
     table = found.funds.copy()
-    table["reason"] = [
+    reasons = [
         _no_amounts(gaps, say) or _in_words(told, say)
         for gaps, told in zip(
             table[AMOUNTS].isna().to_numpy().tolist(), table["reason"], strict=True
         )
     ]
+    table["reason"] = pd.Series(reasons, index=table.index, dtype=object)
     return _worded(table, names, say)
 
 

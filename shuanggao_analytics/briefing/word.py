@@ -16,6 +16,7 @@ from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Mapping
 
     from docx.document import Document
 
@@ -31,14 +32,19 @@ _FONTS = "word/fontTable.xml"
 
 
 def write_word(
-    briefing: Briefing, path: str | os.PathLike[str], *, data_date: str | None = None
+    briefing: Briefing,
+    path: str | os.PathLike[str],
+    *,
+    data_date: str | None = None,
+    pictures: Mapping[str, Path] | None = None,
 ) -> list[str]:
     """Write a briefing as ``.docx``: findings, pictures, native tables, annexes, caveats.
 
     Everything is Word's own: headings, lists, captions whose numbers Word counts on, tables with
-    a header on each page. A chart is its static picture at 200 dpi with alternative text; a small
-    table and an annex are tables, the latter of at most 200 rows, with the number of the others
-    below it. Wide annexes stand on pages on their side. The same briefing gives the same bytes.
+    a header on each page. A chart is its static picture at 200 dpi with alternative text, without
+    the heading and the notes that stand below it as text. A small table and an annex are tables,
+    the latter of at most 200 rows, with the number of the others below it; wide annexes stand on
+    pages on their side. The same briefing gives the same bytes.
 
     Parameters
     ----------
@@ -49,6 +55,8 @@ def write_word(
     data_date
         Day of the data, ``YYYY-MM-DD``, printed at the end and set as the date of the document;
         None: that of the shipped data.
+    pictures
+        Pictures as `charts.save` wrote them, by the id of the exhibit; others are drawn.
 
     Returns
     -------
@@ -84,7 +92,8 @@ def write_word(
             report.heading(chapter.title)
             report.bullets(chapter.findings)
             for spec in chapter.exhibits:
-                problems += _exhibit(report, spec, Path(folder))
+                drawn = (pictures or {}).get(spec.id)
+                problems += _exhibit(report, spec, drawn=drawn, folder=Path(folder))
     if briefing.caveats:
         report.heading(term("caveats", lang=lang))
         report.bullets(briefing.caveats)
@@ -121,7 +130,7 @@ def _opening(report: Report, briefing: Briefing, *, synthetic: bool) -> None:
         report.bullets(first)
 
 
-def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
+def _exhibit(report: Report, spec: ChartSpec, *, drawn: Path | None, folder: Path) -> list[str]:
     """Write an exhibit; return why it could not be drawn, if it could not."""
     from shuanggao_analytics.briefing.word_styles import MARK
     from shuanggao_analytics.charts import save
@@ -133,7 +142,7 @@ def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
         report.notes([*unit, *spec.footer()])
         return []
     try:
-        picture = save(spec, folder, formats=("png",))[0]
+        picture = drawn or save(spec, folder, formats=("png",))[0]
     except BoundaryError as error:
         report.paragraph(str(error), style=MARK)
         report.caption("figure", spec.caption)
@@ -142,7 +151,7 @@ def _exhibit(report: Report, spec: ChartSpec, folder: Path) -> list[str]:
         return [f"{spec.id}: {error}"]
     report.picture(picture, alt=spec.alt)
     report.caption("figure", spec.caption)
-    report.notes(spec.footer())
+    report.notes([*([] if spec.is_map else unit), *spec.footer()])
     return []
 
 

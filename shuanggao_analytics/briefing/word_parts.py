@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 
 from shuanggao_analytics.briefing import word_styles as styles
 from shuanggao_analytics.briefing.cells import printable
+from shuanggao_analytics.briefing.picture_body import body_of
 from shuanggao_analytics.charts.tables import fitted_columns
 from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.terms import term
@@ -35,7 +36,6 @@ _WHOLE_EM = 3.0  # headings no wider than this are never broken
 _AMPLE_EM = 1e9
 _SHORT = 12  # rows of a table that no page breaks
 _HIGHEST_MM = 215.0
-_DPI = 200
 _MM_TWIPS = 1440 / 25.4
 _WHOLE, _HEADER = "<w:cantSplit/>", "<w:tblHeader/>"  # no page breaks the row; on each page
 _KEPT, _RIGHT = "<w:keepNext/>", '<w:jc w:val="right"/>'  # on the page of what follows
@@ -97,15 +97,18 @@ class Report:
                 shape.keep_with_next = True
 
     def picture(self, path: Path, *, alt: str) -> None:
-        """Add a picture as wide as the text, with its alternative text."""
-        from PIL import Image
-
-        with Image.open(path) as image:
-            width, height = (25.4 * pixels / _DPI for pixels in image.size)
-        scale = min(1.0, styles.text_width(wide=self.wide) / width, _HIGHEST_MM / height)
+        """Add a saved chart as wide as the text, with its alternative text, without its frame."""
+        crop = body_of(path)
+        width = styles.text_width(wide=self.wide)
+        width *= min(1.0, _HIGHEST_MM * crop.ratio / width)
         line = self.document.add_paragraph(style=styles.PICTURE)
-        shape = line.add_run().add_picture(str(path), width=Mm(width * scale))
+        shape = line.add_run().add_picture(
+            str(path), width=Mm(width), height=Mm(width / crop.ratio)
+        )
         shape._inline.docPr.set("descr", printable(alt))
+        top, bottom = (round(100_000 * share) for share in (crop.top, crop.bottom))
+        blip = shape._inline.graphic.graphicData.pic.blipFill.blip
+        blip.addnext(parse_xml(f'<a:srcRect {nsdecls("a")} t="{top}" b="{bottom}"/>'))
 
     def table(self, texts: Texts) -> None:
         """Add a native table: its header repeated on each page, its columns of fixed width."""

@@ -35,13 +35,26 @@ from shuanggao_analytics.datasets.printed import read_printed
 from shuanggao_analytics.datasets.sample import load_sample, make_sample
 from shuanggao_analytics.datasets.schemas import validate, validate_foreign_keys
 from shuanggao_analytics.datasets.verify import verify
-from shuanggao_analytics.datasets.workbook import read_workbook, write_template
+from shuanggao_analytics.datasets.workbook import (
+    Reading,
+    aggregate_only,
+    corrected_copy,
+    data_gaps,
+    inspect_workbook,
+    read_workbook,
+    write_template,
+)
 
 __all__ = [
+    "Reading",
+    "aggregate_only",
     "check_files",
     "citation",
     "codebook",
+    "corrected_copy",
+    "data_gaps",
     "fingerprint",
+    "inspect_workbook",
     "load_catalogue",
     "load_city_industry",
     "load_city_panel",

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+import zipfile
 
 import openpyxl
 import pandas as pd
@@ -10,7 +11,8 @@ import pytest
 
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing import Annex, Briefing, Chapter, publish
-from shuanggao_analytics.errors import BoundaryError, ShuanggaoError
+from shuanggao_analytics.briefing.publish import DOCUMENTS
+from shuanggao_analytics.errors import BoundaryError, DataContractError, ShuanggaoError
 
 TABLE = pd.DataFrame({"belt": ["东部", "西部"], "units": pd.array([101, None], dtype="Int64")})
 
@@ -38,15 +40,64 @@ def briefing():
     )
 
 
-def test_the_folder_holds_page_figures_and_workbook(briefing, tmp_path):
+def test_the_folder_holds_all_documents_and_the_figures(briefing, tmp_path):
     out = tmp_path / "a" / "briefing"
     assert publish(briefing, out, data_date="2026-11-21", quiet=True) == []
     made = {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file()}
     names = {f"figures/belts.{kind}" for kind in ("png", "svg", "pdf", "csv", "json")}
-    assert made == {"index.html", "tables.xlsx", "briefing.json"} | names
+    documents = {"index.html", "report.docx", "slides.pptx", "tables.xlsx"}
+    assert made == documents | {"briefing.json"} | names
     assert [path.name for path in out.parent.iterdir()] == ["briefing"]
     manifest = json.loads((out / "briefing.json").read_text(encoding="utf-8"))
     assert manifest["not_drawn"] == []
+
+
+@pytest.mark.parametrize("formats", [("docx",), ("pptx", "xlsx"), ("html",)])
+def test_only_the_formats_asked_for_are_written(briefing, tmp_path, formats):
+    publish(briefing, tmp_path / "b", data_date="2026-11-21", formats=formats, quiet=True)
+    made = {path.name for path in (tmp_path / "b").iterdir()}
+    assert made == {DOCUMENTS[name] for name in formats} | {"briefing.json", "figures"}
+
+
+def test_unknown_formats_are_refused_before_anything_is_written(briefing, tmp_path):
+    with pytest.raises(DataContractError) as caught:
+        publish(briefing, tmp_path / "b", data_date="2026-11-21", formats=("pdf", "odp"))
+    assert len(caught.value.faults) == 2
+    with pytest.raises(DataContractError, match="empty"):
+        publish(briefing, tmp_path / "b", data_date="2026-11-21", formats=())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_exhibit_is_drawn_once_for_all_documents(briefing, tmp_path, monkeypatch):
+    drawn = []
+    save = charts.save
+
+    def counted(spec, *args, **kwargs):
+        drawn.append(spec.id)
+        return save(spec, *args, **kwargs)
+
+    monkeypatch.setattr(charts, "save", counted)
+    ranges = charts.range_bars(
+        pd.DataFrame({"name": ["甲", "乙"], "low": [1, 3], "high": [5, 6]}),
+        label="name", low="low", high="high", id="ranges", title="区间", sources=("名单",),
+        trust="derived",
+    )  # fmt: skip
+    chapter = Chapter(id="two", title="二", findings=(), exhibits=(ranges,))
+    more = Briefing(**{**vars(briefing), "chapters": (*briefing.chapters, chapter)})
+    publish(more, tmp_path / "b", data_date="2026-11-21", quiet=True)
+    assert drawn == ["belts", "ranges"]
+    picture = (tmp_path / "b" / "figures" / "ranges.png").read_bytes()
+    for name in ("report.docx", "slides.pptx"):
+        with zipfile.ZipFile(tmp_path / "b" / name) as packed:
+            media = [packed.read(part) for part in packed.namelist() if "/media/" in part]
+        assert media == [picture]
+
+
+def test_the_documents_are_the_same_bytes_on_each_run(briefing, tmp_path):
+    for folder in ("a", "b"):
+        publish(briefing, tmp_path / folder, data_date="2026-11-21", quiet=True)
+    for name in DOCUMENTS.values():
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
 def test_the_page_needs_nothing_else_and_escapes_text(briefing, tmp_path):

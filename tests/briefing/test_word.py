@@ -199,8 +199,23 @@ def test_a_chart_is_a_picture_at_200_dpi_with_alternative_text(document):
     assert shape._inline.docPr.get("descr") == bars().alt
     part = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
     with Image.open(io.BytesIO(part.blob)) as image:
-        assert image.size[0] == 200 * 9.6
-    assert shape.width.mm <= 160.01
+        width, height = image.size
+    assert width == 200 * 9.6
+    assert shape.width.mm == pytest.approx(160, abs=0.01)
+    crop = shape._inline.graphic.graphicData.pic.blipFill.find(qn("a:srcRect"))
+    shown = height * (1 - (int(crop.get("t")) + int(crop.get("b"))) / 100_000)
+    assert shown < 0.8 * height
+    assert shape.width / shape.height == pytest.approx(width / shown, rel=1e-3)
+
+
+def test_pictures_that_are_there_are_not_drawn_again(tmp_path, monkeypatch):
+    drawn = charts.save(bars(), tmp_path, formats=("png",))[0]
+    monkeypatch.setattr(charts, "save", lambda *a, **k: pytest.fail("drawn again"))
+    path = tmp_path / "r.docx"
+    write_word(report(), path, data_date="2026-11-21", pictures={"bars": drawn})
+    with zipfile.ZipFile(path) as packed:
+        (picture,) = [packed.read(name) for name in packed.namelist() if "/media/" in name]
+    assert picture == drawn.read_bytes()
 
 
 def test_the_only_date_is_that_of_the_data(written, document, tmp_path):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from shuanggao_analytics.datasets.workbook.fields import code_column
+from shuanggao_analytics.datasets.workbook.colleges import known_college, nearest_college
+from shuanggao_analytics.datasets.workbook.fields import Remark, code_column
 from shuanggao_analytics.errors import Fault, UnknownNameError
 from shuanggao_analytics.geography.places import resolve
 from shuanggao_analytics.resources import read_table_text
@@ -19,13 +20,19 @@ if TYPE_CHECKING:
     from shuanggao_analytics.datasets.workbook.sheet import Column, SheetTable
     from shuanggao_analytics.geography.places import Level
 
+_SUGGESTED = 20  # for so many names the nearest is looked for; for all it would take long
 Records = list[dict[str, Any]]
 
 
 def across(
-    records: Records, found: SheetTable, template: Template, known: Sequence[Fault]
+    records: Records,
+    found: SheetTable,
+    template: Template,
+    *,
+    known: Sequence[Fault],
+    remarks: list[Remark],
 ) -> list[Fault]:
-    """Return what is wrong across cells, adding the codes of places to the records.
+    """Return what is wrong across cells, adding the codes of places and colleges to the records.
 
     Parameters
     ----------
@@ -37,9 +44,13 @@ def across(
         What its cells must keep to.
     known
         The faults found so far.
+    remarks
+        What was done with names of colleges is added here.
     """
     columns = {column.name: column for column in found.columns}
     faults = _resolved(records, found, template, columns) + _classes(records, found, columns)
+    if any(field.what == "college" for field in template.fields):
+        faults += _colleges(records, found, columns, remarks)
     refused = {(fault.row, fault.column) for fault in [*known, *faults]}
     within = [
         *_parts(records, found, template, columns),
@@ -63,11 +74,14 @@ def _parts(
             a, b = record.get(part), record.get(whole)
             if a is not None and b is not None and a > b:
                 problem = f"more than {columns[whole].heading}, which is {b:g}"
-                yield found.fault(record["row"], columns[part], problem, value=f"{a:g}")
+                remedy = "correct one of the two"
+                at = columns[part]
+                yield found.fault(record["row"], at, problem, value=f"{a:g}", remedy=remedy)
         for one, other in template.together:
             if record.get(one) is not None and record.get(other) is None:
                 problem = f"{columns[one].heading} needs {other} beside it"
-                yield found.fault(record["row"], columns.get(other), problem)
+                remedy = f"fill it in, or clear {columns[one].heading}"
+                yield found.fault(record["row"], columns.get(other), problem, remedy=remedy)
 
 
 def _conditional(
@@ -80,7 +94,8 @@ def _conditional(
             if record.get(code) == value and record.get(other) is None:
                 said = f"{fields[code].zh} is {_shown(fields[code], value)}"
                 problem = f"{fields[other].zh} is not filled in, though {said}"
-                yield found.fault(record["row"], columns.get(other), problem)
+                remedy = f"fill it in, or correct {fields[code].zh}"
+                yield found.fault(record["row"], columns.get(other), problem, remedy=remedy)
         for code, value, other in template.forbidden:
             if record.get(code) == value and record.get(other) is not None:
                 said = f"{fields[code].zh} is {_shown(fields[code], value)}"
@@ -166,7 +181,7 @@ def _resolved(
     """Add the code of each place to the records; return a fault for each place not known."""
     faults: list[Fault] = []
     for field in template.fields:
-        if (code := code_column(field)) is None:
+        if field.what == "college" or (code := code_column(field)) is None:
             continue
         level: Level | None = "province" if field.what == "province" else None
         known: dict[str | None, str | None] = {None: None}
@@ -199,3 +214,40 @@ def _classes(records: Records, found: SheetTable, columns: dict[str, Column]) ->
         for record in records
         if (code := record.get("specialty_code")) is not None and code[:4] not in classes
     ]
+
+
+def _colleges(
+    records: Records, found: SheetTable, columns: dict[str, Column], remarks: list[Remark]
+) -> list[Fault]:
+    """Give colleges their codes and their names of today; return names that contradict a code."""
+    faults: list[Fault] = []
+    said: set[str] = set()
+    unknown = 0
+    for record in records:
+        name, given = record["college"], record.setdefault("college_code", None)
+        if name is None:
+            continue
+        at, college = columns["college"], known_college(name)
+        of_code = None if given is None else known_college(given)
+        place = (found.name, str(record["row"]), at.place_text)
+        # a college that got another code with its new name has the old pair in the lists too
+        paired = of_code is not None and of_code.name == name
+        if college is not None and given is not None and college.code != given and not paired:
+            problem = f"is the name of {college.code}, not of {given}"
+            remedy = "correct the name or the code"
+            faults.append(found.fault(record["row"], at, problem, value=name, remedy=remedy))
+            continue
+        college = college or of_code
+        if college is not None:
+            record["college"], record["college_code"] = college.name, college.code
+        if name not in said and college is not None and college.name != name:
+            done = f"taken as {college.name} ({college.code}), its name of today"
+            remarks.append(Remark(place[0], done, place[1], place[2], name))
+        elif name not in said and college is None:
+            near = nearest_college(name) if unknown < _SUGGESTED else None
+            unknown += 1
+            meant = "" if near is None else f"; {near} is meant?"
+            done = f"in no list of colleges, kept as it is{meant}"
+            remarks.append(Remark(place[0], done, place[1], place[2], name))
+        said.add(name)
+    return faults

@@ -64,7 +64,7 @@ def parse(value: Any, field: Field, *, factor: float, shown_percent: bool) -> An
     >>> parse("95%", fields["employment_rate"], factor=1.0, shown_percent=False)
     0.95
     """
-    if field.what in {"text", "place", "province"}:
+    if field.what in {"text", "place", "province", "college"}:
         value = value.strip() if isinstance(value, str) else value
     else:
         value = clean(value)
@@ -72,6 +72,21 @@ def parse(value: Any, field: Field, *, factor: float, shown_percent: bool) -> An
         message = "an Excel error"
         raise CellError(message, "repair the formula or write the value")
     return _READERS[field.what](value, field, factor, shown_percent)
+
+
+def cell_unit(value: object, field: Field) -> str | None:
+    """Return the unit of the field that a cell names itself behind its number, or None.
+
+    Examples
+    --------
+    >>> from shuanggao_analytics.datasets.workbook.indicators import INDICATORS
+    >>> fields = {field.code: field for field in INDICATORS.fields}
+    >>> cell_unit("3.5万元", fields["funding_wan"]), cell_unit("15:1", fields["student_ratio"])
+    ('万元', ':1')
+    """
+    text = str(clean(value)) if isinstance(value, str) else ""
+    units = sorted((unit for unit in field.units if unit != "%"), key=len, reverse=True)
+    return next((unit for unit in units if text.endswith(unit) and text[:1].isdigit()), None)
 
 
 def _text(value: Any, field: Field, factor: float, shown_percent: bool) -> str:  # noqa: ARG001
@@ -105,6 +120,9 @@ def _year(value: Any, field: Field, factor: float, shown_percent: bool) -> int: 
 
 def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> float:
     if isinstance(value, str):
+        unit = cell_unit(value, field)
+        if unit is not None:
+            value, factor = value.removesuffix(unit).strip(), field.units[unit]
         percent = value.endswith("%")
         text = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", value.removesuffix("%").strip())
         if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", text):
@@ -119,7 +137,7 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
     if "%" in field.units and percent:
         factor = field.units["%"]
     elif "%" in field.units and shown_percent:
-        factor = 1.0
+        factor = 100 * field.units["%"]  # 95 % is stored as 0.95
     elif percent:
         problem = "a per cent where none belongs"
         raise CellError(problem, f"write it in {field.unit}")
@@ -149,6 +167,7 @@ _READERS: dict[str, Callable[[Any, Field, float, bool], Any]] = {
     "text": _text,
     "place": _text,
     "province": _text,
+    "college": _text,
     "code": _code,
     "choice": _choice,
     "year": _year,

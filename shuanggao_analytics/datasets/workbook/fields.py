@@ -7,11 +7,19 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from shuanggao_analytics.errors import Fault
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-What = Literal["text", "code", "place", "province", "year", "count", "number", "choice"]
+What = Literal["text", "code", "place", "province", "college", "year", "count", "number", "choice"]
+Direction = Literal["", "+1", "-1", "middle"]
 
+LABELS = frozenset({"text", "code", "place", "province", "college", "year", "choice"})
+FAULTS_SHEET = "问题清单"
+_BRACKETS = str.maketrans("[]【】〔〕{}", "()()()()")
+_SLASHED = "万元|元|亿元|%|万人|人|万人次|人次"
+_UNIT_WORDS = {"百分比": "%", "百分数": "%", "百分之": "%", "小数": "比例", "人民币元": "元"}
 EXAMPLE_MARK = "示例"
 READING_SHEET = "填写说明"
 EXAMPLE_SHEET = "示例（合成数据）"
@@ -29,7 +37,8 @@ class Field:
         Headings; both are understood, and so are `synonyms`.
     what
         ``text``; ``code`` (digits kept as text); ``place``, ``province`` (read as written, with
-        the six digits beside it in ``<code>_code``); ``year``; ``count`` (whole, ≥ 0);
+        the six digits beside it in ``<code>_code``); ``college`` (the name of today, with the
+        ten digits in ``college_code`` where they are known); ``year``; ``count`` (whole, ≥ 0);
         ``number``; ``choice``.
     help_zh
         What to fill in, for the reading sheet.
@@ -44,6 +53,8 @@ class Field:
         How many digits a code has.
     choices
         What a drop-down offers (Chinese) and the value that is read for it.
+    direction
+        Of an indicator: which way is better, ``middle`` where none is agreed on.
     """
 
     code: str
@@ -58,6 +69,7 @@ class Field:
     high: float = float("inf")
     digits: int = 0
     choices: Mapping[str, object] = field(default_factory=dict)
+    direction: Direction = ""
 
     @property
     def unit(self) -> str:
@@ -130,6 +142,12 @@ class Template:
         A field, one of its values, and another field that must then be filled in or be empty.
     alike, complete
         What must agree between rows: see `Alike` and `Complete`.
+    long
+        Whether the table may also have one row a value: 指标名称 and 数值 beside the key.
+    own
+        What cells of columns of the user's own must be; none: whatever stands there.
+    frozen
+        How many columns stay in sight in the template.
     examples
         Rows of the example sheet: synthetic values by field.
     """
@@ -146,18 +164,44 @@ class Template:
     forbidden: tuple[tuple[str, object, str], ...] = ()
     alike: tuple[Alike, ...] = ()
     complete: tuple[Complete, ...] = ()
+    long: bool = False
+    own: Field | None = None
+    frozen: int = 2
     examples: tuple[Mapping[str, object], ...] = ()
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What was done with a part of the file that is no fault, and where it stands.
+
+    Attributes
+    ----------
+    table, row, column, value
+        Where it stands, and what stands there: as in `Fault`.
+    done
+        What was done: left out, converted, taken for something.
+    """
+
+    table: str
+    done: str
+    row: str | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def __str__(self) -> str:
+        """Return the remark as one line."""
+        return str(Fault(self.table, self.done, self.row, self.column, self.value))
+
+
 def code_column(field: Field) -> str | None:
-    """Return the column that holds the code of a place beside its name; None for other fields.
+    """Return the column that holds the code beside a name; None for fields that are no names.
 
     Examples
     --------
     >>> code_column(Field("region", "地区", "Region", "place", ""))
     'region_code'
     """
-    return f"{field.code}_code" if field.what in {"place", "province"} else None
+    return f"{field.code}_code" if field.what in {"place", "province", "college"} else None
 
 
 def plain(heading: object) -> str:
@@ -165,11 +209,10 @@ def plain(heading: object) -> str:
 
     Examples
     --------
-    >>> plain("＊ 就业率（％）"), plain("Employment  Rate")
-    ('就业率', 'employmentrate')
+    >>> plain("＊ 就业率（％）"), plain("Employment  Rate"), plain("经费【元】"), plain("经费/万元")
+    ('就业率', 'employmentrate', '经费', '经费')
     """
-    text = unicodedata.normalize("NFKC", "" if heading is None else str(heading))
-    text = re.sub(r"\([^()]*\)", "", text)
+    text = re.sub(r"\([^()]*\)", "", _even(heading))
     return re.sub(r"[\s*:_\-.]+", "", text).casefold()
 
 
@@ -178,9 +221,27 @@ def named_unit(text: object) -> str | None:
 
     Examples
     --------
-    >>> named_unit("就业率（％）"), named_unit("毕业生数")
-    ('%', None)
+    >>> named_unit("就业率（％）"), named_unit("毕业生数"), named_unit("经费（单位：万元）")
+    ('%', None, '万元')
     """
+    found = re.search(r"\(([^()]*)\)\s*\**$", _even(text))
+    return unit_word(found.group(1)) if found else None
+
+
+def unit_word(text: str) -> str:
+    """Return a unit in the word that the fields use for it.
+
+    Examples
+    --------
+    >>> unit_word("单位：百分比"), unit_word(" 万元")
+    ('%', '万元')
+    """
+    word = re.sub(r"^单位\s*[:：]?\s*", "", unicodedata.normalize("NFKC", text).strip())
+    return _UNIT_WORDS.get(word, word)
+
+
+def _even(text: object) -> str:
+    """Return a heading in half width, with its unit in round brackets."""
     words = unicodedata.normalize("NFKC", "" if text is None else str(text)).strip()
-    found = re.search(r"\(([^()]*)\)\s*\**$", words)
-    return found.group(1).strip() if found else None
+    words = words.translate(_BRACKETS)
+    return re.sub(f"[/,、]\\s*({_SLASHED})$", r"(\1)", words)

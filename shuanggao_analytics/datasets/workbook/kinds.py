@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.datasets.workbook.applicants import APPLICANTS
+from shuanggao_analytics.datasets.workbook.indicators import INDICATORS
 from shuanggao_analytics.datasets.workbook.programmes import PROGRAMMES
+from shuanggao_analytics.datasets.workbook.provinces import PROVINCES, QUOTAS
 from shuanggao_analytics.datasets.workbook.scores import SCORES
 from shuanggao_analytics.errors import Fault, UnknownNameError
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from shuanggao_analytics.datasets.workbook.fields import Template
 
 TEMPLATES: Mapping[str, Template] = MappingProxyType(
-    {each.kind: each for each in (APPLICANTS, PROGRAMMES, SCORES)}
+    {each.kind: each for each in (APPLICANTS, PROGRAMMES, SCORES, INDICATORS, QUOTAS, PROVINCES)}
 )
 
 

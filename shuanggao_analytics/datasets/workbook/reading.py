@@ -1,33 +1,65 @@
-"""The user's own Excel workbook, read into a checked table, or refused with every fault.
+"""The user's own Excel, CSV or TSV, read into a checked table, or refused with every fault.
 
-Headings are matched tolerantly; values are not guessed. Nothing is left out in silence: totals,
-notes, merged cells and formulas without a stored value are faults, and so is a rate or a sum of
-money whose unit nobody declared. What is read keeps the file, sheet and row it came from.
+Headings are matched tolerantly; values are not guessed. What is left out or converted is said in
+remarks; merged numbers, formulas without a stored value and rates whose unit nobody declared are
+faults. Every value keeps the file, its hash, the sheet, row and column that it came from.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from shuanggao_analytics.datasets.workbook.across import across
-from shuanggao_analytics.datasets.workbook.cells import CellError, clean, parse
-from shuanggao_analytics.datasets.workbook.fields import code_column, plain
+from shuanggao_analytics.datasets.workbook.fields import Remark, code_column
+from shuanggao_analytics.datasets.workbook.grids import open_grids
 from shuanggao_analytics.datasets.workbook.kinds import template_of
-from shuanggao_analytics.datasets.workbook.sheet import find_table, open_sheets
+from shuanggao_analytics.datasets.workbook.long import across_rows, long_template
+from shuanggao_analytics.datasets.workbook.rows import (
+    UNDECLARED,
+    data_rows,
+    merged_cells,
+    record_of,
+    settled,
+)
+from shuanggao_analytics.datasets.workbook.sheet import find_table
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
     import os
 
-    from shuanggao_analytics.datasets.workbook.sheet import Cell, Column, SheetTable
+    from shuanggao_analytics.datasets.workbook.long import Origins
+    from shuanggao_analytics.datasets.workbook.sheet import Column
 
-_TOTALS = ("合计", "总计", "小计", "共计", "总和", "total", "subtotal", "sum")
-_NOTES = ("注", "备注", "说明", "数据来源", "资料来源", "来源", "note", "source")
-_UNDECLARED = "unit not declared"
 _DTYPES: dict[str, Any] = {"count": "Int64", "number": "float64", "year": "Int64"}
+_PROVENANCE = ("at", "field", "file", "sha256", "sheet", "row", "column")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came of reading a file.
+
+    Attributes
+    ----------
+    table
+        One row a row of the sheet (of a table with one row a value: one a unit and year), the
+        fields by their codes; without rows when there are faults, for nothing is half-loaded.
+    faults
+        Everything that has to be put right first.
+    remarks
+        What was left out, converted, or taken for something.
+    provenance
+        One row a value: ``at`` (index of its row in `table`), ``field`` (its column there), and
+        where it stood: ``file``, ``sha256`` of the file, ``sheet``, ``row``, ``column`` (letter).
+    """
+
+    table: pd.DataFrame
+    faults: tuple[Fault, ...]
+    remarks: tuple[Remark, ...]
+    provenance: pd.DataFrame
 
 
 def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> pd.DataFrame:
@@ -36,25 +68,31 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
     The data sheet is the one named by the template or, failing that, the only one with its
     headings; example, reading and hidden sheets are never read. Headings may be Chinese, English
     or field codes, in full or half width, with spaces, a star or a unit in brackets; they may
-    stand below a title. Units are those of the unit row or of the heading: people (人, 万人) are
-    people when nothing is said, but a rate (%, 比例) or money (万元, 元) must say, or be formatted
-    as per cent in the cell.
+    stand below a title and in two rows, the upper one merged. Units are those of the heading, of
+    the row below, or of a line above (单位：万元), and are converted only then. Where none stands,
+    people and money are taken in the unit of the template; a rate (%, 比例) must say, or be
+    formatted as per cent in the cell, unless its values leave one reading only (62.5, 80.1).
+    Totals, averages and notes are left out; a label merged over rows holds for each; an old name
+    of a college becomes its name of today. All this is said in ``table.attrs["remarks"]``.
 
     Parameters
     ----------
     path
-        An ``.xlsx`` file, as `write_template` makes it or one's own.
+        An ``.xlsx`` file, as `write_template` makes it or one's own; or ``.csv``, ``.tsv``,
+        ``.txt`` in UTF-8 or GB18030.
     kind
-        ``"programmes"``, ``"applicants"`` or ``"scores"``.
+        As `write_template`. ``"indicators"`` may also have one row a value (指标名称, 数值, and
+        单位 if one likes); it comes back with one column an indicator.
 
     Returns
     -------
     pandas.DataFrame
         One row a row of the sheet, the fields of the template by their codes (``region_code``
-        beside ``region``, ``province_code`` beside ``province``): people as ``Int64``, rates as
-        fractions (of programmes) or in per cent (``…_pct``), money in 万元, codes as text; a field
-        without a column is not there, an empty cell is missing. Columns of the user's own are kept
-        under their heading. Last ``file``, ``sheet`` and ``row``, where each stands.
+        beside ``region``, ``province_code`` beside ``province``, ``college_code`` beside
+        ``college`` of indicators): people as ``Int64``, rates as fractions (of programmes) or in
+        per cent (``…_pct``), money in 万元, codes as text; a field without a column is not there,
+        an empty cell is missing. Columns of the user's own are kept under their heading. Last
+        ``file``, ``sheet`` and ``row``, where each stands.
 
     Raises
     ------
@@ -67,7 +105,8 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
         the headings, no rows, missing, repeated, nearly right or empty headings, units undeclared,
         unknown or contradicting, cells that are not what their field needs, unknown places or
         specialty classes, rows that stand twice, parts greater than their whole, posts without
-        basis or source, totals, notes, merged cells, formulas without a value; of scores also a
+        basis or source, merged numbers, names of colleges that contradict their code,
+        formulas without a value; of scores also a
         group unit with two groups or a school unit with one, a stage that some units lack, two
         rounds in one sheet, two years of one mid-term or final evaluation, and a unit whose
         name, type or province changes.
@@ -85,96 +124,115 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
       region_code specialty_code  employment_rate  row
     0      320000         460301            0.955    2
     """
-    template = template_of(kind)
-    file = Path(path)
-    found = find_table(open_sheets(file), template, file.name)
+    reading = inspect_workbook(path, kind=kind)
+    if reading.faults:
+        raise DataContractError(reading.faults)
+    rows = reading.provenance.groupby("at")[["file", "sheet", "row"]].first()
+    table = reading.table.assign(file=rows["file"], sheet=rows["sheet"], row=rows["row"])
+    table.attrs["remarks"] = tuple(str(remark) for remark in reading.remarks)
+    return table
+
+
+def inspect_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> Reading:
+    r"""Read a file as `read_workbook` does, and return its faults in place of raising them.
+
+    Parameters
+    ----------
+    path, kind
+        As `read_workbook`.
+
+    Raises
+    ------
+    UnknownNameError
+        When there is no such kind.
+    ShuanggaoError
+        When the file is no workbook and no text, or is larger than a table of this kind can be.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder) / "own.csv"
+    ...     _ = file.write_text("省份,名额\n江苏,18\n火星,2\n合计,20\n", encoding="utf-8")
+    ...     reading = inspect_workbook(file, kind="quotas")
+    >>> [fault.problem for fault in reading.faults], [note.done for note in reading.remarks]
+    (['unknown name'], ['a row of totals, left out'])
+    """
+    template, file = template_of(kind), Path(path)
+    grids = open_grids(file)
+    remarks = [Remark(file.name, "a hidden sheet, left out", value=name) for name in grids.hidden]
+    if grids.encoding == "GB18030":
+        remarks.append(Remark(file.name, "a text, read in GB18030"))
+    long = long_template(grids.sheets, template)
+    try:
+        found = find_table(grids.sheets, long or template, file.name)
+    except DataContractError as error:
+        return Reading(pd.DataFrame(), error.faults, tuple(remarks), _provenance([], (), {}))
     faults = list(found.faults)
-    records = []
-    for number, cells in found.rows:
-        if message := _not_data(cells):
-            problem, value, remedy = message
-            faults.append(found.fault(number, None, problem, value=value, remedy=remedy))
-        else:
-            records.append(_record(number, cells, found, faults))
-    if not found.rows and not faults:
+    rows, merged = merged_cells(found, data_rows(found, remarks), remarks)
+    faults += merged
+    if long is None:
+        columns = settled(found, rows, remarks)
+        records = [
+            record_of(number, row, found, columns=columns, faults=faults) for number, row in rows
+        ]
+        origins = {(n, c.name): (n, c.letter) for n, _ in rows for c in columns}
+    else:
+        records, columns, origins = across_rows(
+            rows, found, template, faults=faults, remarks=remarks
+        )
+    if not rows and not faults:
         remedy = f"fill in the sheet {template.sheet}; the example is never read"
         faults.append(Fault(found.name, "no rows are filled in", remedy=remedy))
-    faults += across(records, found, template, faults)
+    faults += across(
+        records, replace(found, columns=columns), template, known=faults, remarks=remarks
+    )
     if faults:
-        raise DataContractError(_in_order(faults))
-    return _table(records, found, file.name)
-
-
-def _not_data(cells: list[Cell]) -> tuple[str, str, str] | None:
-    """Return what a row is if it is a total or a note: problem, value, remedy."""
-    words = [(cell, clean(cell.value)) for cell in cells]
-    texts = [text for _, text in words if isinstance(text, str)]
-    for text in texts:
-        if text.casefold().replace(" ", "").strip(":*()") in _TOTALS:
-            return "a row of totals", text, "delete it: totals are computed"
-    filled = [text for _, text in words if text is not None]
-    if len(filled) == 1 and texts and plain(texts[0]).startswith(_NOTES):
-        return "a note among the rows", texts[0], "delete it or move it to another sheet"
-    return None
-
-
-def _record(
-    number: int, cells: list[Cell], found: SheetTable, faults: list[Fault]
-) -> dict[str, Any]:
-    """Return the values of a row, adding what is wrong with it to `faults`."""
-    record: dict[str, Any] = {"row": number}
-    for column in found.columns:
-        cell = cells[column.place]
-        value, field = clean(cell.value), column.field
-        record[column.name] = cell.value if field is None and value is not None else None
-        if cell.lost:
-            faults.append(found.fault(number, column, cell.lost, remedy=cell.remedy))
-        elif field is not None and value is None and field.required:
-            faults.append(found.fault(number, column, "nothing filled in"))
-        elif field is not None and value is not None:
-            try:
-                record[column.name] = _value(cell, column)
-            except CellError as error:
-                said = found.fault(number, column, error.problem, value=value, remedy=error.remedy)
-                faults.append(said)
-    return record
-
-
-def _value(cell: Cell, column: Column) -> Any:
-    """Return a cell as a value of its field, or raise CellError."""
-    field, value = column.field, cell.value
-    if field is None:
-        return value
-    says = cell.percent or (isinstance(value, str) and str(clean(value)).endswith("%"))
-    if field.what == "number" and len(field.units) > 1 and not column.declared and not says:
-        remedy = f"write {' or '.join(field.units)} below the heading or behind it in brackets"
-        raise CellError(_UNDECLARED, remedy)
-    return parse(value, field, factor=column.factor, shown_percent=cell.percent)
+        sorted_faults = tuple(_in_order(faults))
+        return Reading(pd.DataFrame(), sorted_faults, tuple(remarks), _provenance([], (), {}))
+    table = _table(records, columns)
+    stood = _provenance(records, (file.name, grids.sha256, found.sheet), origins)
+    return Reading(table, (), tuple(remarks), stood)
 
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
     """Return the faults by row, those of the headings first; an undeclared unit only once."""
-    seen: set[str | None] = set()
+    seen: set[tuple[str | None, str | None]] = set()
     kept = []
     for fault in sorted(faults, key=lambda f: int(f.row or 0)):
-        if fault.problem == _UNDECLARED:
-            if fault.column in seen:
+        if fault.problem == UNDECLARED:
+            if (fault.table, fault.column) in seen:
                 continue
-            seen.add(fault.column)
+            seen.add((fault.table, fault.column))
         kept.append(fault)
     return kept
 
 
-def _table(records: list[dict[str, Any]], found: SheetTable, file: str) -> pd.DataFrame:
-    """Return the records as a table with fitting types and their provenance."""
-    columns: list[str] = []
-    for column in found.columns:
+def _table(records: list[dict[str, Any]], columns: list[Column]) -> pd.DataFrame:
+    """Return the records as a table with fitting types."""
+    names: list[str] = []
+    own = {column.name for column in columns}
+    for column in columns:
         code = None if column.field is None else code_column(column.field)
-        columns += [code, column.name] if code else [column.name]
-    table = pd.DataFrame(records, columns=[*columns, "row"])
-    for column in found.columns:
+        names += [code, column.name] if code and code not in own else [column.name]
+    table = pd.DataFrame(records, columns=names)
+    for column in columns:
         if column.field is not None and column.field.what in _DTYPES:
             table[column.name] = table[column.name].astype(_DTYPES[column.field.what])
         elif column.field is not None and set(column.field.choices.values()) == {True, False}:
             table[column.name] = table[column.name].astype("boolean")
-    return table[columns].assign(file=file, sheet=found.sheet, row=table["row"])
+    return table
+
+
+def _provenance(
+    records: list[dict[str, Any]], where: tuple[str, ...], origins: Origins
+) -> pd.DataFrame:
+    """Return where every value stood."""
+    file, digest, sheet = where or ("", "", "")
+    lines = [
+        (at, name, file, digest, sheet, *origins.get((record["row"], name), (record["row"], "")))
+        for at, record in enumerate(records)
+        for name, value in record.items()
+        if name != "row" and value is not None
+    ]
+    return pd.DataFrame(lines, columns=list(_PROVENANCE))

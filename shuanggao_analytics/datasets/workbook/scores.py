@@ -8,7 +8,7 @@ from shuanggao_analytics.datasets.workbook.fields import Alike, Complete, Field,
 
 _POINTS = MappingProxyType({"分": 1.0})
 _PCT = MappingProxyType({"%": 1.0, "比例": 100.0})
-_MONEY = MappingProxyType({"万元": 1.0, "元": 0.0001})
+_MONEY = MappingProxyType({"万元": 1.0, "元": 0.0001, "亿元": 10000.0})
 _YES_NO = MappingProxyType({"是": True, "否": False})
 _TYPES = MappingProxyType({"学校": "school", "专业群": "group"})
 _ROUNDS = MappingProxyType({"第一轮": 1, "第二轮": 2})

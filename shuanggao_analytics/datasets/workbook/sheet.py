@@ -3,47 +3,41 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shuanggao_analytics.datasets.workbook.cells import clean
 from shuanggao_analytics.datasets.workbook.fields import (
     EXAMPLE_MARK,
+    FAULTS_SHEET,
     READING_SHEET,
     Field,
     code_column,
     named_unit,
     plain,
+    unit_word,
 )
-from shuanggao_analytics.datasets.workbook.opening import has_formulas, open_book
 from shuanggao_analytics.errors import DataContractError, Fault
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from openpyxl.worksheet.worksheet import Worksheet
-
     from shuanggao_analytics.datasets.workbook.fields import Template
+    from shuanggao_analytics.datasets.workbook.grids import Cell, Sheet
 
 _SEARCHED = 15
 _NEAR = 0.85
 _OWN = {"file", "sheet", "row"}
+_SHEET_UNIT = re.compile(r"单位\s*[:：]\s*(万元|亿元|元|万人次|万人|人次|人|%|％)")
+_WORDS = ("备注", "注", "说明", "来源", "数据来源", "资料来源", "note", "source")
 _NO_UNIT = {"—", "-", "–", "/", "无", "年"}
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One cell: its value, whether it is shown as per cent, and why its value is lost, if it is."""
-
-    value: Any
-    percent: bool = False
-    lost: str = ""
-    remedy: str = ""
-
-
-@dataclass(frozen=True)
 class Column:
-    """One column of the table: its place, heading, field (None: the user's own) and unit."""
+    """One column of the table: its place, heading, field (None: the user's own) and unit.
+
+    `said` is the unit that stands in the file, `factor` leads from it to that of the table.
+    """
 
     place: int
     letter: str
@@ -51,6 +45,7 @@ class Column:
     field: Field | None
     factor: float = 1.0
     declared: bool = False
+    said: str = ""
 
     @property
     def name(self) -> str:
@@ -65,12 +60,13 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """The table found in a workbook, with what is wrong with its headings and merged cells."""
+    """The table found in a file, with its merged ranges and what is wrong with its headings."""
 
     name: str
     sheet: str
     columns: list[Column]
     rows: list[tuple[int, list[Cell]]]
+    merged: list[tuple[str, int, int, int, int]]
     faults: list[Fault]
 
     def fault(
@@ -88,29 +84,6 @@ class SheetTable:
         return Fault(self.name, problem, str(row), at, shown, remedy)
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A visible sheet: its name, cells by row, and the merged ranges as text and bounds."""
-
-    title: str
-    rows: list[list[Cell]]
-    merged: list[tuple[str, int, int, int, int]]
-
-
-def open_sheets(path: Path) -> list[Sheet]:
-    """Return the visible sheets of a workbook with the stored values of their formulas.
-
-    Raises
-    ------
-    ShuanggaoError
-        As `open_book`.
-    """
-    values = open_book(path)
-    written = open_book(path, formulas=True) if has_formulas(path) else values
-    names = [sheet.title for sheet in values.worksheets if sheet.sheet_state == "visible"]
-    return [_sheet(values[name], written[name]) for name in names]
-
-
 def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable:
     """Return the table of this template with its columns and rows, and the faults of its head.
 
@@ -119,11 +92,11 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
     DataContractError
         When no sheet or more than one could be meant, or a heading that is needed is missing.
     """
-    meant = {plain(word): each for each in template.fields for word in each.names}
-    eligible = [s for s in sheets if s.title != READING_SHEET and EXAMPLE_MARK not in s.title]
+    meant = meanings(template)
+    eligible = eligible_sheets(sheets)
     named = [s for s in eligible if s.title == template.sheet]
     needed = sum(each.required for each in template.fields)
-    able = named or [s for s in eligible if _head(s, meant)[1] >= min(needed, 2)]
+    able = named or [s for s in eligible if head_of(s, meant)[1] >= min(needed, 2)]
     if len(able) != 1:
         problem = "no sheet has the headings" if not able else "several sheets have the headings"
         remedy = f"name the sheet {template.sheet}, as in the template"
@@ -131,14 +104,16 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
         raise DataContractError([Fault(file, problem, None, None, shown, remedy)])
     sheet = able[0]
     name = f"{file}, sheet {sheet.title}"
-    head, _ = _head(sheet, meant)
+    head, _ = head_of(sheet, meant)
+    line = str(head + 1)
     units, first = _below(sheet, head, meant, template)
-    taken = _OWN | {code for each in template.fields if (code := code_column(each))}
-    columns, faults = _columns(sheet.rows[head], units, meant, name=name, taken=taken)
+    said = _Said(units, _parents(sheet, head), _sheet_unit(sheet, head))
+    columns, faults = _columns(sheet.rows[head], said, template, at=(name, line))
     there = {column.field.code for column in columns if column.field is not None}
     own = ", ".join(column.heading for column in columns if column.field is None)
+    remedy = f"add it; not understood: {own or '—'}"
     faults += [
-        Fault(name, "missing column", None, asked.zh, None, f"add it; not understood: {own or '—'}")
+        Fault(name, "missing column", line, asked.zh, None, remedy)
         for asked in template.fields
         if asked.required and asked.code not in there
     ]
@@ -147,46 +122,69 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
     rows = [
         (number + 1, sheet.rows[number])
         for number in range(first, len(sheet.rows))
-        if any(clean(cell.value) is not None or cell.lost for cell in sheet.rows[number])
+        if any(
+            (clean(cell.value) is not None and not cell.spread) or cell.lost
+            for cell in sheet.rows[number]
+        )
     ]
-    faults += _stray(sheet.rows[head], rows, name)
-    faults += [
-        Fault(name, "merged cells", str(top), None, text, "unmerge them and fill every cell in")
-        for text, top, bottom, left, right in sheet.merged
-        if bottom > first and (bottom > top or right > left)
-    ]
-    return SheetTable(name, sheet.title, columns, rows, faults)
+    faults += _stray(sheet.rows[head], rows, (name, line))
+    merged = [each for each in sheet.merged if each[2] > first]
+    return SheetTable(name, sheet.title, columns, rows, merged, faults)
 
 
-def _sheet(values: Worksheet, written: Worksheet) -> Sheet:
-    rows = []
-    for shown, typed in zip(values.iter_rows(), written.iter_rows(), strict=True):
-        row = []
-        for cell, source in zip(shown, typed, strict=True):
-            lost = source.data_type == "f" and cell.value is None
-            row.append(
-                Cell(
-                    cell.value,
-                    "%" in str(cell.number_format),
-                    "a formula without a stored value" if lost else "",
-                    "open the file in Excel or WPS and save it, or write the value" if lost else "",
-                )
-            )
-        rows.append(row)
-    merged = [
-        (str(r), r.min_row, r.max_row, r.min_col, r.max_col) for r in values.merged_cells.ranges
-    ]
-    return Sheet(values.title, rows, merged)
+@dataclass(frozen=True)
+class _Said:
+    """What stands around the headings: units below, headings above by place, unit of the sheet."""
+
+    below: dict[int, str]
+    above: dict[int, str]
+    sheet: str | None
 
 
-def _head(sheet: Sheet, meant: dict[str, Field]) -> tuple[int, int]:
-    """Return the row with the most headings, counted from 0, and how many fields it names."""
+def meanings(template: Template) -> dict[str, Field]:
+    """Return the fields of a template by every heading that means them."""
+    return {plain(word): each for each in template.fields for word in each.names}
+
+
+def eligible_sheets(sheets: list[Sheet]) -> list[Sheet]:
+    """Return the sheets that may hold data: no reading sheet, no list of faults, no example."""
+    ours = {READING_SHEET, FAULTS_SHEET}
+    return [s for s in sheets if s.title not in ours and EXAMPLE_MARK not in s.title]
+
+
+def head_of(sheet: Sheet, meant: dict[str, Field]) -> tuple[int, int]:
+    """Return the row with the most headings, counted from 0, and how many fields it names.
+
+    Of headings in two rows it is the lower one: what is merged over both stands in each.
+    """
     counts = [
         len({meant[plain(c.value)].code for c in row if plain(c.value) in meant})
         for row in sheet.rows[:_SEARCHED]
     ] or [0]
     most = max(counts)
-    return counts.index(most), most
+    head = counts.index(most)
+    while head + 1 < len(counts) and any(
+        cell.spread and plain(cell.value) in meant for cell in sheet.rows[head + 1]
+    ):
+        head += 1
+    return head, most
+
+
+def _parents(sheet: Sheet, head: int) -> dict[int, str]:
+    """Return the heading that is merged over several columns above the head, by place."""
+    return {
+        place: str(text)
+        for _, top, bottom, left, right in sheet.merged
+        if right > left and bottom == head and (text := clean(sheet.rows[top - 1][left - 1].value))
+        for place in range(left - 1, right)
+    }
+
+
+def _sheet_unit(sheet: Sheet, head: int) -> str | None:
+    """Return the unit that a line above the head declares for the whole sheet: 单位：万元."""
+    texts = [str(cell.value) for row in sheet.rows[:head] for cell in row if cell.value]
+    found = [match for text in texts if (match := _SHEET_UNIT.search(text))]
+    return unit_word(found[0].group(1)) if len(found) == 1 else None
 
 
 def _below(
@@ -197,11 +195,16 @@ def _below(
     units: dict[int, str] = {}
     first = head + 1
     for row in sheet.rows[first : first + 2]:
-        texts = {place: str(text) for place, c in enumerate(row) if (text := clean(c.value))}
+        texts = {
+            place: str(text)
+            for place, c in enumerate(row)
+            if (text := clean(c.value)) and not c.spread
+        }
         is_codes = len(texts) > 1 and all(plain(text) in meant for text in texts.values())
-        is_units = not units and {*texts.values()} <= known | _NO_UNIT and known & {*texts.values()}
-        if is_units:
-            units = {place: text for place, text in texts.items() if text not in _NO_UNIT}
+        words = {place: unit_word(text).strip("()") for place, text in texts.items()}
+        said = {*words.values()}
+        if not units and said <= known | _NO_UNIT and known & said:
+            units = {place: word for place, word in words.items() if word not in _NO_UNIT}
         elif not is_codes:
             break
         first += 1
@@ -210,15 +213,16 @@ def _below(
 
 def _columns(
     head: list[Cell],
-    units: dict[int, str],
-    meant: dict[str, Field],
+    said: _Said,
+    template: Template,
     *,
-    name: str,
-    taken: set[str],
+    at: tuple[str, str],
 ) -> tuple[list[Column], list[Fault]]:
     """Return the columns with their fields and units, and what is wrong with the headings."""
     from openpyxl.utils import get_column_letter
 
+    own, meant = {each.code for each in template.fields}, meanings(template)
+    taken = _OWN | {code for each in template.fields if (code := code_column(each))} - own
     columns: list[Column] = []
     faults: list[Fault] = []
     for place, cell in enumerate(head):
@@ -226,37 +230,56 @@ def _columns(
         if heading is None:
             continue
         letter, asked = get_column_letter(place + 1), meant.get(plain(heading))
+        if asked is None and place in said.above:
+            asked = meant.get(plain(said.above[place]) + plain(heading))
+        near = [] if asked else difflib.get_close_matches(plain(heading), meant, 1, _NEAR)
+        if asked is None and not near:
+            asked = _own(str(heading), template)
         column = Column(place, letter, str(heading), asked)
-        if asked is None and (near := difflib.get_close_matches(plain(heading), meant, 1, _NEAR)):
+        if near:
             remedy = f"write {meant[near[0]].zh}, or another heading if something else is meant"
-            faults.append(Fault(name, "nearly a heading", None, column.place_text, None, remedy))
+            faults.append(Fault(at[0], "nearly a heading", at[1], column.place_text, None, remedy))
         elif column.name in {c.name for c in columns} or column.name in taken:
             remedy = "keep one of the columns, or rename one that is your own"
             faults.append(
-                Fault(name, "heading stands twice", None, column.place_text, None, remedy)
+                Fault(at[0], "heading stands twice", at[1], column.place_text, None, remedy)
             )
         else:
-            columns.append(_with_unit(column, units.get(place), name, faults))
+            columns.append(_with_unit(column, said, at, faults))
     return columns, faults
 
 
-def _with_unit(column: Column, below: str | None, name: str, faults: list[Fault]) -> Column:
-    """Return a column with the unit declared in its heading or below it."""
+def _own(heading: str, template: Template) -> Field | None:
+    """Return the field of a column of the user's own, where the template says what it must be."""
+    if template.own is None or plain(heading).startswith(_WORDS):
+        return None
+    units = {"%": 1.0} if named_unit(heading) == "%" else {}
+    return replace(template.own, code=heading, zh=heading, units=units)
+
+
+def _with_unit(column: Column, said: _Said, at: tuple[str, str], faults: list[Fault]) -> Column:
+    """Return a column with its unit: of its heading or the row below, else of what stands above."""
     asked = column.field
     if asked is None or not asked.units:
         return column
-    said = [unit for unit in (named_unit(column.heading), below) if unit]
-    unknown = [unit for unit in said if unit not in asked.units]
-    if unknown or len({asked.units[unit] for unit in said}) > 1:
+    units = [u for u in (named_unit(column.heading), said.below.get(column.place)) if u]
+    above = (named_unit(said.above.get(column.place)), said.sheet)
+    units = units or [unit for unit in above if unit and unit in asked.units][:1]
+    unknown = [unit for unit in units if unit not in asked.units]
+    if unknown or len({asked.units[unit] for unit in units}) > 1:
         problem = "unknown unit" if unknown else "heading and unit row contradict each other"
         remedy = f"use one of {', '.join(asked.units)}"
-        shown = " / ".join(said)
-        faults.append(Fault(name, problem, None, column.place_text, shown, remedy))
+        shown = " / ".join(units)
+        faults.append(Fault(at[0], problem, at[1], column.place_text, shown, remedy))
         return replace(column, declared=True)
-    return replace(column, factor=asked.units[said[0]], declared=True) if said else column
+    if not units:
+        return column
+    return replace(column, factor=asked.units[units[0]], declared=True, said=units[0])
 
 
-def _stray(head: list[Cell], rows: list[tuple[int, list[Cell]]], name: str) -> list[Fault]:
+def _stray(
+    head: list[Cell], rows: list[tuple[int, list[Cell]]], at: tuple[str, str]
+) -> list[Fault]:
     """Return a fault for each column that has cells and no heading."""
     from openpyxl.utils import get_column_letter
 
@@ -264,6 +287,6 @@ def _stray(head: list[Cell], rows: list[tuple[int, list[Cell]]], name: str) -> l
     filled = {place for _, row in rows for place in bare if clean(row[place].value) is not None}
     remedy = "give the column a heading or clear it"
     return [
-        Fault(name, "cells without a heading", None, get_column_letter(place + 1), None, remedy)
+        Fault(at[0], "cells without a heading", at[1], get_column_letter(place + 1), None, remedy)
         for place in sorted(filled)
     ]

@@ -44,7 +44,9 @@ def write_template(path: str | os.PathLike[str], *, kind: str = "programmes") ->
     kind
         ``"programmes"``: one row a programme and year, supply and posts; ``"applicants"``: one
         row an applicant, evidence for the selection rules; ``"scores"``: one row a unit,
-        evaluation and stage, scores and money.
+        evaluation and stage, scores and money; ``"indicators"``: one row a college or programme
+        group and year, one column an indicator; ``"quotas"``: one row a province, its places;
+        ``"provinces"``: one row a province and year, values of one's own.
 
     Raises
     ------
@@ -96,18 +98,18 @@ def _reading(sheet: Worksheet, template: Template) -> None:
     for line in template.about_zh:
         sheet.append([line])
     sheet.append([])
-    sheet.append(["字段", "字段代码", "必填", "单位", "可选值", "说明"])
+    sheet.append(["字段", "字段代码", "必填", "单位", "可选值", "说明", "方向"])
     head = sheet.max_row
     for cell in sheet[head]:
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color=_FILL)
     for field in template.fields:
         units, choices = "／".join(field.units) or "—", "／".join(field.choices) or "—"
-        needed = "是" if field.required else ""
-        sheet.append([field.zh, field.code, needed, units, choices, field.help_zh])
-    for column, width in zip("ABCDEF", (20, 20, 8, 14, 36, 60), strict=True):
+        needed, way = "是" if field.required else "", field.direction or "—"
+        sheet.append([field.zh, field.code, needed, units, choices, field.help_zh, way])
+    for column, width in zip("ABCDEFG", (28, 26, 8, 18, 36, 60, 8), strict=True):
         sheet.column_dimensions[column].width = width
     for row in sheet.iter_rows(min_row=head + 1):
-        row[-1].alignment = Alignment(wrap_text=True, vertical="top")
+        row[5].alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def _headings(sheet: Worksheet, template: Template) -> None:
@@ -126,7 +128,7 @@ def _headings(sheet: Worksheet, template: Template) -> None:
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = max(12, 2 * len(heading) + 4, len(field.code) + 2)
         sheet.column_dimensions[letter].number_format = _FORMATS.get(field.what, "@")
-    sheet.freeze_panes = sheet.cell(_HEAD + 1, 3)
+    sheet.freeze_panes = sheet.cell(_HEAD + 1, template.frozen + 1)
 
 
 def _validations(sheet: Worksheet, template: Template) -> None:

@@ -1,0 +1,145 @@
+"""The cells of a file as they stand: the visible sheets of a workbook, or a text file."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from shuanggao_analytics.datasets.workbook.opening import has_formulas, open_book
+from shuanggao_analytics.errors import ShuanggaoError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TEXTS = frozenset({".csv", ".tsv", ".txt"})
+_LARGEST_TEXT = 100 * 2**20
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its value, whether it is shown as per cent, and why its value is lost, if it is.
+
+    `spread` says that the value stands in the first cell of a merged column of cells.
+    """
+
+    value: Any
+    percent: bool = False
+    lost: str = ""
+    remedy: str = ""
+    spread: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A visible sheet: its name, cells by row, and the merged ranges as text and bounds."""
+
+    title: str
+    rows: list[list[Cell]]
+    merged: list[tuple[str, int, int, int, int]]
+
+
+@dataclass(frozen=True)
+class Grids:
+    """A file: its visible sheets, the names of the hidden ones, its SHA-256 and its encoding."""
+
+    sheets: list[Sheet]
+    hidden: tuple[str, ...]
+    sha256: str
+    encoding: str = ""
+
+
+def open_grids(path: Path) -> Grids:
+    """Return the cells of a workbook, with the stored values of its formulas, or of a text file.
+
+    Raises
+    ------
+    ShuanggaoError
+        As `open_book`; for a text file also when it is neither UTF-8 nor GB18030.
+    """
+    if path.suffix.lower() in TEXTS:
+        return _text_file(path)
+    values = open_book(path)
+    written = open_book(path, formulas=True) if has_formulas(path) else values
+    seen = {sheet.title: sheet.sheet_state == "visible" for sheet in values.worksheets}
+    sheets = [_sheet(values[name], written[name]) for name, shown in seen.items() if shown]
+    hidden = tuple(name for name, shown in seen.items() if not shown)
+    return Grids(sheets, hidden, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def text_rows(path: Path) -> tuple[list[list[str]], str]:
+    """Return the cells of a CSV or TSV file by row, and its encoding.
+
+    Raises
+    ------
+    ShuanggaoError
+        When the file is missing, too large, or neither UTF-8 nor GB18030.
+    """
+    if not path.is_file():
+        msg = f"there is no file {path}"
+        raise ShuanggaoError(msg)
+    if path.stat().st_size > _LARGEST_TEXT:
+        msg = f"{path.name} has more than {_LARGEST_TEXT / 2**20:.0f} MB, more than a table can be"
+        raise ShuanggaoError(msg)
+    raw = path.read_bytes()
+    text, encoding = _decoded(raw, path.name)
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = max(("\t", ",", ";"), key=first.count)
+    try:
+        # strict would refuse a quotation mark within a cell, which people do write
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)), encoding
+    except csv.Error as error:
+        msg = f"{path.name} is no table of cells: {error}"
+        raise ShuanggaoError(msg) from error
+
+
+def _decoded(raw: bytes, name: str) -> tuple[str, str]:
+    encodings = ("utf-16",) if raw.startswith(_UTF16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, {"utf-8-sig": "UTF-8", "gb18030": "GB18030"}.get(encoding, "UTF-16")
+    msg = f"{name} is text neither in UTF-8 nor in GB18030: save it as CSV UTF-8 or as .xlsx"
+    raise ShuanggaoError(msg)
+
+
+def _text_file(path: Path) -> Grids:
+    lines, encoding = text_rows(path)
+    width = max(map(len, lines), default=0)
+    rows = [[Cell(text or None) for text in line] + [Cell(None)] * (width - len(line))
+            for line in lines]  # fmt: skip
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Grids([Sheet(path.stem, rows, [])], (), digest, encoding)
+
+
+def _sheet(values: Worksheet, written: Worksheet) -> Sheet:
+    rows = []
+    for shown, typed in zip(values.iter_rows(), written.iter_rows(), strict=True):
+        row = []
+        for cell, source in zip(shown, typed, strict=True):
+            lost = source.data_type == "f" and cell.value is None
+            row.append(
+                Cell(
+                    cell.value,
+                    "%" in str(cell.number_format),
+                    "a formula without a stored value" if lost else "",
+                    "open the file in Excel or WPS and save it, or write the value" if lost else "",
+                )
+            )
+        rows.append(row)
+    merged = [
+        (str(r), r.min_row, r.max_row, r.min_col, r.max_col) for r in values.merged_cells.ranges
+    ]
+    for _, top, bottom, left, right in merged:
+        for number in range(top, bottom) if left == right else ():
+            rows[number][left - 1] = replace(rows[top - 1][left - 1], spread=True)
+    return Sheet(values.title, rows, merged)

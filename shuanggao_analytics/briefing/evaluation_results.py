@@ -130,6 +130,8 @@ def compute_evaluation(
     >>> found.rows["score"].round(2).tolist(), found.rows["grade"].tolist(), found.basis
     ([82.5, 90.01], ['良', '优'], '002:1998')
     """
+    if "trust" in getattr(scores, "columns", ()) and scores["trust"].isna().all():
+        scores = scores.drop(columns="trust")  # of a workbook in which nothing is said of it
     number = _checked(scores, near)
     weights = _scenario_weights() if scenario and number == 2 else None
     rows = scores.reset_index(drop=True)

@@ -352,3 +352,9 @@ def test_why_a_rate_is_missing_is_said_in_words(lang, words):
     assert words in {
         piece for cell in cells for piece in cell.split("、" if lang == "zh" else ", ")
     }
+
+
+def test_a_workbook_that_says_nothing_of_its_nature_is_no_synthetic_one():
+    silent = table().assign(trust=pd.NA)
+    assert compute_evaluation(silent).trust == "derived"
+    assert compute_evaluation(table().assign(trust="synthetic")).trust == "synthetic"

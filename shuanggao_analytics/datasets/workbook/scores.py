@@ -10,6 +10,7 @@ _POINTS = MappingProxyType({"分": 1.0})
 _PCT = MappingProxyType({"%": 1.0, "比例": 100.0})
 _MONEY = MappingProxyType({"万元": 1.0, "元": 0.0001, "亿元": 10000.0})
 _YES_NO = MappingProxyType({"是": True, "否": False})
+_NATURES = MappingProxyType({"真实": "reported", "合成": "synthetic"})
 _TYPES = MappingProxyType({"学校": "school", "专业群": "group"})
 _ROUNDS = MappingProxyType({"第一轮": 1, "第二轮": 2})
 _EVALUATIONS = MappingProxyType({"年度": "annual", "中期": "mid_term", "终期": "final"})
@@ -85,12 +86,15 @@ SCORES = Template(
         _money("budget_wan", "预算", "Budget", "截至评价时的预算", "预算金额", "预算数"),
         _money("arrived_wan", "到账", "Arrived", "截至评价时的到账资金", "到账金额", "到位资金"),
         _money("spent_wan", "支出", "Spent", "截至评价时的支出", "支出金额", "执行数"),
+        Field("trust", "数据性质", "Nature of the data", "choice",
+              "演示用的合成数据选“合成”，报告和每张图都会注明；真实数据可留空", choices=_NATURES),
     ),
     key=("unit_id", "round", "evaluation", "year", "stage"),
     needed=(("unit_type", "school", "group_b"),),
     forbidden=(("unit_type", "group", "group_b"),),
     alike=(
         Alike("round"),
+        Alike("trust"),
         Alike("year", within=("evaluation",), unless=("evaluation", "annual")),
         Alike("unit_type", within=("unit_id",)),
         Alike("province", within=("unit_id",)),
@@ -103,21 +107,22 @@ SCORES = Template(
          "stage": "自评", "school": 91.2, "group_a": 93.5, "group_b": 90.1,
          "completion_pct": 99.5, "management_score": 19.1, "political_issue": "否",
          "deviation": "否", "false_report": "否", "budget_wan": 21000, "arrived_wan": 20800,
-         "spent_wan": 20100},
+         "spent_wan": 20100, "trust": "合成"},
         {"unit_id": "s2-001", "name": "示例职业技术大学001", "province": "江苏省",
          "unit_type": "学校", "round": "第二轮", "evaluation": "终期", "year": 2029,
          "stage": "省级", "school": 89.4, "group_a": 91.0, "group_b": 88.6,
          "completion_pct": 98.2, "management_score": 18.8, "political_issue": "否",
-         "deviation": "否", "false_report": "否"},
+         "deviation": "否", "false_report": "否", "trust": "合成"},
         {"unit_id": "s2-002", "name": "示例职业学院002", "province": "甘肃省",
          "unit_type": "专业群", "round": "第二轮", "evaluation": "终期", "year": 2029,
          "stage": "自评", "school": 84.0, "group_a": 86.3, "completion_pct": 96.0,
          "management_score": 18.5, "political_issue": "否", "deviation": "否",
-         "false_report": "否", "budget_wan": 9000, "arrived_wan": 9100, "spent_wan": 8700},
+         "false_report": "否", "budget_wan": 9000, "arrived_wan": 9100, "spent_wan": 8700,
+         "trust": "合成"},
         {"unit_id": "s2-002", "name": "示例职业学院002", "province": "甘肃省",
          "unit_type": "专业群", "round": "第二轮", "evaluation": "终期", "year": 2029,
          "stage": "省级", "school": 82.7, "group_a": 84.9, "completion_pct": 95.1,
          "management_score": 18.5, "political_issue": "否", "deviation": "否",
-         "false_report": "否"},
+         "false_report": "否", "trust": "合成"},
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check figures lab explore test-browser lock bench clean
+.PHONY: help briefing test check figures docs lab explore test-browser lock bench clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -27,6 +27,12 @@ check: $(READY)  ## the quick half of the tests: lint, format, types, arrows
 
 figures: $(READY)  ## regenerate the gallery in figures/
 	@$(BIN)/shuanggao figures
+
+docs: $(READY)  ## the documentation as a site that works offline, in build/docs
+	@rm -rf build/docs
+	@$(BIN)/python docs/generate.py build/docs-source
+	@$(BIN)/python -m sphinx -q -E -W --keep-going -j auto -c docs -d build/docs-doctrees build/docs-source build/docs
+	@echo "build/docs/index.html"
 
 lab: $(READY)  ## open JupyterLab on the first notebook
 	@$(BIN)/jupyter lab notebooks/00-start-here.ipynb

@@ -1,0 +1,49 @@
+"""The gallery, from the descriptions beside the pictures, and the list of the notebooks."""
+
+from typing import Any
+
+from .markdown import plain, table
+
+
+def gallery_page(pictures: list[dict[str, Any]]) -> str:
+    """Return the page of the pictures, each with what it says of itself."""
+    lines = [
+        "# Chart gallery · 图库",
+        "",
+        f"The {len(pictures)} pictures of `figures/`, drawn by `make figures`. Each names its "
+        "sources and notes, and lies beside a CSV file with its numbers. How a kind of chart is "
+        "called: {doc}`measures/charts`.",
+    ]
+    for picture in pictures:
+        name = picture["id"]
+        lines += [
+            "",
+            f"## {plain(picture['title'])}",
+            "",
+            f"```{{image}} pictures/{name}.png",
+            f":alt: {' '.join(picture['alt'].split())}",
+            "```",
+            "",
+            *([f"- {plain(picture['caption'])}"] * (picture["caption"] != picture["title"])),
+            f"- kind: {{py:obj}}`{picture['kind']} <shuanggao_analytics.charts.{picture['kind']}>`"
+            f"; trust: `{picture['trust']}`; file: `figures/{name}.png`, `figures/{name}.csv`",
+            *(f"- 来源: {plain(source)}" for source in picture["sources"]),
+            *(f"- 注: {plain(note)}" for note in picture["notes"]),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def notebooks_page(notebooks: list[dict[str, str]]) -> str:
+    """Return the page of the notebooks, each with its one question."""
+    rows = [
+        [f"`{one['notebook']}`", plain(one["question_zh"]), plain(one["question_en"])]
+        for one in notebooks
+    ]
+    lines = [
+        "# Notebooks · 笔记本",
+        "",
+        "Open them with `make lab`. Each has one question; its text twin lies in `notebooks/text`.",
+        "",
+        *table(["notebook", "问题", "question"], rows),
+    ]
+    return "\n".join(lines) + "\n"

@@ -8,6 +8,8 @@ but something cannot be told.
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from enum import IntEnum
 from pathlib import Path
@@ -358,8 +360,19 @@ def data_stamp() -> None:
         typer.echo(f"{'changed' if row.changed else 'same'}  {row.path}")
 
 
+def _speak_chinese(stream: io.TextIOWrapper) -> None:
+    """Let a stream take any text: ASCII means that nobody chose a language, so it becomes UTF-8."""
+    if codecs.lookup(stream.encoding).name == "ascii":
+        stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    else:
+        stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; what a user can mend is one message on stderr, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            _speak_chinese(stream)
     try:
         app()
     except ShuanggaoError as error:

@@ -63,7 +63,9 @@ def write_report(
             case ".docx":
                 write_word(briefing, draft, data_date=data_date)
             case ".html":
-                draft.write_text(plain_page(briefing, data_date=data_date), encoding="utf-8")
+                text = plain_page(briefing, data_date=data_date)
+                # a file name that is no text in the language of the system has signs of no text
+                draft.write_text(text, encoding="utf-8", errors="replace")
             case _:
                 write_workbook(briefing, draft, data_date=data_date)
         draft.replace(target)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
-from shuanggao_analytics.briefing.packing import dated
 from shuanggao_analytics.briefing.word import is_synthetic
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.errors import BoundaryError
+from shuanggao_analytics.packing import dated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:

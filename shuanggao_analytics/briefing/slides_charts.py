@@ -22,13 +22,13 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Pt
 
 from shuanggao_analytics.briefing.cells import printable
-from shuanggao_analytics.briefing.packing import dated
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.charts.curve_content import curve_series
 from shuanggao_analytics.charts.line_content import line_series
 from shuanggao_analytics.charts.plain_content import bar_colours, change_mark, lorenz_curves
 from shuanggao_analytics.charts.spec import format_number
 from shuanggao_analytics.charts.words import term_or_text
+from shuanggao_analytics.packing import dated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:

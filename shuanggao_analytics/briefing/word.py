@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
-from shuanggao_analytics.briefing.packing import dated
 from shuanggao_analytics.errors import BoundaryError
+from shuanggao_analytics.packing import dated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:

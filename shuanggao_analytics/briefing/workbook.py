@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics.briefing.cells import printable
-from shuanggao_analytics.briefing.packing import dated
+from shuanggao_analytics.packing import dated
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ half-way leaves the earlier files as they were.
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,10 +20,12 @@ from shuanggao_analytics.errors import DataContractError, Fault
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
+_FORMULA = re.compile(r"[=+@\t\r].|-(?![\d.]).", re.DOTALL)
 FORMATS = ("png", "svg", "pdf")
 _METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
@@ -89,7 +92,7 @@ def save(
     with tempfile.TemporaryDirectory(dir=target, prefix=f".{spec.id}-") as place:
         drafts = [_write_picture(figure, Path(place) / f"{spec.id}.{f}", dpi) for f in formats]
         drafts.append(Path(place) / f"{spec.id}.csv")
-        drafts[-1].write_bytes(canonical_csv(spec.data).encode("utf-8-sig"))
+        drafts[-1].write_bytes(canonical_csv(_harmless(spec.data)).encode("utf-8-sig"))
         drafts.append(Path(place) / f"{spec.id}.json")
         text = json.dumps(sidecar(spec, figure, formats=formats), ensure_ascii=False, indent=2)
         drafts[-1].write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -129,6 +132,16 @@ def sidecar(spec: ChartSpec, figure: Figure, *, formats: Sequence[str]) -> dict[
         "size_in": [round(float(width), 2), round(float(height), 2)],
         "fingerprint": spec.fingerprint(),
     }
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which a spreadsheet takes no text for a formula: ``=1+1`` is ``'=1+1``."""
+
+    def quoted(cell: object) -> object:
+        return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+    texts = table.select_dtypes(include=["object", "string", "category"]).columns
+    return table.assign(**{str(name): table[name].astype(object).map(quoted) for name in texts})
 
 
 def _write_picture(figure: Figure, path: Path, dpi: int) -> Path:

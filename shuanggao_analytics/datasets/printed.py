@@ -6,7 +6,7 @@ For an audit a number is worth as many digits as it shows, so nothing is convert
 
 from __future__ import annotations
 
-import csv
+import math
 import re
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from shuanggao_analytics.datasets.workbook.opening import open_book
+from shuanggao_analytics.datasets.workbook.grids import MARKS, text_rows
+from shuanggao_analytics.datasets.workbook.opening import extent, open_book
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     Grid = list[list[str]]
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _NOTES = ("注", "备注", "说明", "数据来源", "资料来源", "来源", "note", "source")
 _DIGITS = re.compile(r"[+-]?[\d,]*\.?\d+%?")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?")
@@ -94,24 +94,8 @@ def read_printed(
 
 
 def _text(file: Path) -> Grid:
-    raw = file.read_bytes()
-    for encoding in _ENCODINGS:
-        try:
-            words = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        msg = f"{file.name} is neither UTF-8 nor GB18030: save it as CSV UTF-8"
-        raise ShuanggaoError(msg)
-    if "\x00" in words:
-        msg = f"{file.name} is no text: give .xlsx or .csv"
-        raise ShuanggaoError(msg)
-    first = words.partition("\n")[0]
-    mark = max("\t,;，", key=first.count)
-    return [
-        [cell.strip() for cell in row] for row in csv.reader(words.splitlines(), delimiter=mark)
-    ]
+    rows, _ = text_rows(file, marks=(*MARKS, "，"))
+    return [[cell.strip() for cell in row] for row in rows]
 
 
 def _sheets(file: Path, sheet: str | None) -> dict[str, Grid]:
@@ -120,11 +104,13 @@ def _sheets(file: Path, sheet: str | None) -> dict[str, Grid]:
     if sheet is not None and sheet not in shown:
         remedy = f"there are: {', '.join(shown)}"
         raise DataContractError([Fault(file.name, "no such sheet", value=sheet, remedy=remedy)])
-    return {name: _grid(each) for name, each in shown.items() if sheet in {None, name}}
+    return {name: _grid(each, file.name) for name, each in shown.items() if sheet in {None, name}}
 
 
-def _grid(sheet: Worksheet) -> Grid:
-    rows = [[_shown(cell) for cell in row] for row in sheet.iter_rows()]
+def _grid(sheet: Worksheet, file: str) -> Grid:
+    height, width = extent(sheet, file=file)
+    cells = sheet.iter_rows(max_row=height, max_col=width)
+    rows = [[_shown(cell) for cell in row] for row in cells]
     for area in sheet.merged_cells.ranges:
         text = rows[area.min_row - 1][area.min_col - 1]
         for row in range(area.min_row - 1, area.max_row):
@@ -141,7 +127,10 @@ def _shown(cell: Cell) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value.isoformat() if isinstance(value, date) else str(value).strip()
     percent = "%" in form
-    number = value * 100 if percent else value
+    try:
+        number = float(value * 100 if percent else value)
+    except OverflowError:  # a whole number of more than 308 digits
+        number = math.inf
     stored = f"{number:.12g}"
     wanted = re.search(r"\.(0+)", form.split(";", maxsplit=1)[0])
     zeros = len(wanted.group(1)) if wanted else 0

@@ -13,6 +13,7 @@ import pandas as pd
 
 from shuanggao_analytics.allocation.drivers.definitions import driver_table
 from shuanggao_analytics.charts import save
+from shuanggao_analytics.datasets import catalogue
 from shuanggao_analytics.explorer.results import (
     equity_lines,
     headed,
@@ -22,6 +23,7 @@ from shuanggao_analytics.explorer.results import (
     scenario_title,
     strategy_shares,
 )
+from shuanggao_analytics.packing import dated
 from shuanggao_analytics.terms import Lang, term
 
 if TYPE_CHECKING:
@@ -60,7 +62,8 @@ def workbook_file(result: Allocation, *, lang: Lang = "zh") -> bytes:
     """Return a result as an Excel workbook: what was asked, provinces, drivers, strategies, money.
 
     Every sheet begins with the scenario's title and the note that no document gives its weights.
-    Text that begins with ``=`` stays text; a missing value is an empty cell.
+    Text that begins with ``=`` stays text; a missing value is an empty cell. Its date is that of
+    the shipped data, so that the same result gives the same bytes.
 
     Examples
     --------
@@ -78,7 +81,7 @@ def workbook_file(result: Allocation, *, lang: Lang = "zh") -> bytes:
         _fill(sheet, head, table)
     content = io.BytesIO()
     book.save(content)
-    return content.getvalue()
+    return dated(content.getvalue(), date=catalogue.data_date())
 
 
 def _sheets(result: Allocation, lang: Lang) -> dict[str, pd.DataFrame]:

@@ -88,8 +88,30 @@ class TestText:
             read_printed(written(tmp_path, "paper.csv", text))
 
     def test_another_encoding_says_what_to_do(self, tmp_path):
+        (tmp_path / "paper.csv").write_bytes(b"a,b\n1,\xff\n")
         with pytest.raises(ShuanggaoError, match="save it as CSV UTF-8"):
-            read_printed(written(tmp_path, "paper.csv", PLAIN, "utf-16"))
+            read_printed(tmp_path / "paper.csv")
+
+    def test_the_unicode_text_of_excel_is_read(self, tmp_path):
+        tables = [read_printed(written(tmp_path, "paper.csv", PLAIN, each))["paper.csv"]
+                  for each in ("utf-8", "utf-16")]  # fmt: skip
+        assert tables[0].equals(tables[1])
+
+    def test_line_breaks_within_a_cell_make_no_row(self, tmp_path):
+        text = '年份,"耦合\n度"\n2010\x0b,0.93\n'
+        table = read_printed(written(tmp_path, "paper.csv", text))["paper.csv"]
+        assert table.to_dict("list") == {"年份": ["2010"], "耦合度": ["0.93"]}
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ('a,b\n1,2\n"3,4\n5,6\n', "paper.csv, row 3: a quotation mark opens"),
+            ("a,b\n1," + "9" * 140_000, "field larger than field limit"),
+        ],
+    )
+    def test_what_would_swallow_rows_is_refused(self, tmp_path, text, words):
+        with pytest.raises(ShuanggaoError, match=words):
+            read_printed(written(tmp_path, "paper.csv", text))
 
 
 class TestBook:
@@ -147,7 +169,7 @@ class TestFiles:
             read_printed(written(tmp_path, "paper.xlsx", "not a zip"))
 
     def test_a_binary_file_is_no_text(self, tmp_path):
-        with pytest.raises(ShuanggaoError, match="is no text"):
+        with pytest.raises(ShuanggaoError, match="text neither in UTF-8 nor"):
             read_printed(written(tmp_path, "paper.csv", "a,b\x00\n1,2\n"))
 
     def test_a_file_that_unpacks_to_too_much_is_never_unpacked(self, tmp_path):

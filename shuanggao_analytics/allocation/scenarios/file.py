@@ -118,7 +118,7 @@ class _Plain:
     def scalar(self, node: yaml.ScalarNode) -> object:
         try:
             return self.builder.construct_object(node)
-        except ValueError:  # an explicit tag on a text that is none: !!int many
+        except (ValueError, LookupError):  # an explicit tag on another text: !!int many, !!bool x
             self.fault("not a value of its tag", node, value=str(node.value))
             return None
 

@@ -158,7 +158,7 @@ def _sheet(table: pd.DataFrame, columns: Mapping[str, str | Sequence[str]] | Non
         across=sorted(across, key=lambda name: year_of(name) or 0),
         series=_series(table, years, [name for name in heads if name != year]),
         groups=[
-            np.array([at for at, when in enumerate(years) if when == one and at not in apart])
+            np.flatnonzero([when == one and at not in apart for at, when in enumerate(years)])
             for one in dict.fromkeys(years)
         ],
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MISSING = frozenset({"", "-", "--", "/", "…", "...", "na", "n/a", "nan", "none", "无", "<na>"})
 _SAME = 0.3  # of the cells: with fewer of one length, the cells were rounded each in its own way
+_MOST = 1e100  # no table prints more; products of such numbers must stay finite
 SLACK = 1e-9  # of a value: what a computer's own rounding may do to it
 
 _MARKS = re.compile(r"[*†‡§①-⑳ⓐ-ⓩ]+$")
@@ -98,6 +99,8 @@ def parse(text: object) -> tuple[float, int, int]:
     if not words or _NUMBER.fullmatch(words) is None or not any(map(str.isdigit, words)):
         return math.nan, 0, 0
     number = words.replace(",", "").casefold()
+    if abs(float(number)) > _MOST:
+        return math.nan, 0, 0
     mantissa, _, power = number.partition("e")
     shown = mantissa.partition(".")[2]
     digits = mantissa.replace(".", "").lstrip("+-").lstrip("0")

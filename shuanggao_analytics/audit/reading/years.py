@@ -85,9 +85,10 @@ def turned_table(table: pd.DataFrame, heads: Sequence[str]) -> pd.DataFrame:
     names = [label(table, at, heads) for at in range(len(table))]
     rest = [name for name in table.columns if name not in heads]
     turned = table[rest].astype(object).T
-    twice = {name for name in names if names.count(name) > 1}
+    head = " / ".join(map(str, heads)) or "year"
+    twice = {name for name in names if [head, *names].count(name) > 1}
     turned.columns = pd.Index([f"{n} ({k})" if n in twice else n for k, n in enumerate(names, 1)])
-    turned.insert(0, " / ".join(map(str, heads)) or "year", [str(name) for name in rest])
+    turned.insert(0, head, [str(name) for name in rest])
     return turned.reset_index(drop=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.datasets.workbook.fields import Field
 
+_MOST = 2**53  # whole numbers beyond are not exact
 _EMPTY = "leave the cell empty where nothing is known, and write 0 only for zero"
 
 
@@ -133,7 +135,7 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
         problem = "needs a number"
         raise CellError(problem, _EMPTY)
     else:
-        percent, number = False, float(value)
+        percent, number = False, _as_float(value)
     if "%" in field.units and percent:
         factor = field.units["%"]
     elif "%" in field.units and shown_percent:
@@ -143,6 +145,9 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
         raise CellError(problem, f"write it in {field.unit}")
     # dividing by 100 gives 0.95 for 95 %, multiplying by 0.01 does not
     number = number * factor if factor >= 1 else number / round(1 / factor)
+    if not math.isfinite(number):
+        problem = "needs a number"
+        raise CellError(problem, "check the value and the declared unit")
     if not field.low <= number <= field.high:
         top = "" if field.high == float("inf") else f" and ≤ {field.high:g}"
         problem = f"needs a number ≥ {field.low:g}{top} (in {_basic(field)})"
@@ -150,8 +155,18 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
     return number
 
 
+def _as_float(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        return math.inf
+
+
 def _count(value: Any, field: Field, factor: float, shown_percent: bool) -> float:
     number = _number(value, field, factor, shown_percent)
+    if abs(number) >= _MOST:
+        problem = "needs a number"
+        raise CellError(problem, "check the value and the declared unit")
     if abs(number - round(number)) > 1e-6:
         problem = "needs a whole number"
         raise CellError(problem, "check the value and the declared unit")

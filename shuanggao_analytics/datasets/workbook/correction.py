@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shuanggao_analytics.datasets.workbook.fields import FAULTS_SHEET
 from shuanggao_analytics.datasets.workbook.grids import TEXTS, text_rows
 from shuanggao_analytics.datasets.workbook.opening import open_book
+from shuanggao_analytics.datasets.workbook.saving import save_whole
 from shuanggao_analytics.datasets.workbook.wording import in_chinese
 from shuanggao_analytics.errors import ShuanggaoError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Sequence
 
     from openpyxl import Workbook
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _COLOUR = "FFC7CE"
 _HEADINGS = ("序号", "工作表", "行", "列", "现值", "问题", "怎样改", "Problem", "Remedy")
 _WIDTHS = (6, 18, 6, 22, 20, 36, 40, 36, 40)
+# control characters, and halves of characters: file names and texts may have them, XML not
+_WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ROW_LIMIT = 12  # a fault of a whole row colours what stands in its first columns
 
 
@@ -89,7 +91,7 @@ def corrected_copy(
         for cell in cells:
             _mark(sheet, cell, fault)
     _list(book, places)
-    _save(book, target)
+    save_whole(book, target)
     return target
 
 
@@ -98,7 +100,8 @@ def _of_text(source: Path) -> Workbook:
     from openpyxl import Workbook
 
     book = Workbook()
-    book.active.title = re.sub(r"[\[\]:*?/\\]", "_", source.stem)[:31] or "数据"
+    title = _WRITTEN.sub("", re.sub(r"[\[\]:*?/\\]", "_", source.stem))
+    book.active.title = title[:31].strip("'") or "数据"
     rows, _ = text_rows(source)
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
@@ -109,10 +112,8 @@ def _of_text(source: Path) -> Workbook:
 
 def _write(sheet: Worksheet, number: int, place: int, text: str) -> None:
     """Write a text as a text, also where it looks like a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     cell = sheet.cell(number, place)
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = _WRITTEN.sub("", text)
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
@@ -158,7 +159,7 @@ def _mark(sheet: Worksheet | None, where: str, fault: Fault) -> None:
     text = f"问题：{problem}" + (f"\n怎样改：{remedy}" if remedy else "")
     if cell.comment is not None:
         text = f"{cell.comment.text}\n{text}"
-    cell.comment = Comment(text, "shuanggao", height=120, width=280)
+    cell.comment = Comment(_WRITTEN.sub("", text), "shuanggao", height=120, width=280)
 
 
 def _list(book: Workbook, places: Sequence[tuple[Fault, Worksheet | None, Sequence[str]]]) -> None:
@@ -193,15 +194,3 @@ def _list(book: Workbook, places: Sequence[tuple[Fault, Worksheet | None, Sequen
     for other in book.worksheets:
         other.sheet_view.tabSelected = False
     book.active = 0
-
-
-def _save(book: Workbook, target: Path) -> None:
-    """Write a workbook under another name first, so that it is there whole or not at all."""
-    handle, name = tempfile.mkstemp(suffix=".xlsx", prefix=".", dir=target.parent)
-    os.close(handle)
-    try:
-        book.save(name)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

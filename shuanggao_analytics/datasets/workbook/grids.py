@@ -9,15 +9,18 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from shuanggao_analytics.datasets.workbook.opening import has_formulas, open_book
+from shuanggao_analytics.datasets.workbook.opening import extent, has_formulas, open_book
 from shuanggao_analytics.errors import ShuanggaoError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from openpyxl.worksheet.worksheet import Worksheet
 
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
+MARKS = ("\t", ",", ";")
+_END = "\x1e"  # a last row of its own, which an open quotation mark would swallow
 _LARGEST_TEXT = 100 * 2**20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -68,18 +71,28 @@ def open_grids(path: Path) -> Grids:
     values = open_book(path)
     written = open_book(path, formulas=True) if has_formulas(path) else values
     seen = {sheet.title: sheet.sheet_state == "visible" for sheet in values.worksheets}
-    sheets = [_sheet(values[name], written[name]) for name, shown in seen.items() if shown]
+    sheets = [
+        _sheet(values[name], written[name], path.name) for name, shown in seen.items() if shown
+    ]
     hidden = tuple(name for name, shown in seen.items() if not shown)
     return Grids(sheets, hidden, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def text_rows(path: Path) -> tuple[list[list[str]], str]:
+def text_rows(path: Path, *, marks: Sequence[str] = MARKS) -> tuple[list[list[str]], str]:
     """Return the cells of a CSV or TSV file by row, and its encoding.
+
+    Parameters
+    ----------
+    path
+        The file.
+    marks
+        What may stand between cells; the one that its first line has most is taken.
 
     Raises
     ------
     ShuanggaoError
-        When the file is missing, too large, or neither UTF-8 nor GB18030.
+        When the file is missing, too large, neither UTF-8 nor GB18030, or a quotation mark opens
+        a cell that no other closes: it would swallow all rows below.
     """
     if not path.is_file():
         msg = f"there is no file {path}"
@@ -90,13 +103,19 @@ def text_rows(path: Path) -> tuple[list[list[str]], str]:
     raw = path.read_bytes()
     text, encoding = _decoded(raw, path.name)
     first = next((line for line in text.splitlines() if line.strip()), "")
-    mark = max(("\t", ",", ";"), key=first.count)
+    mark = max(marks, key=first.count)
+    ended = io.StringIO(text.rstrip("\r\n") + f"\n{_END}", newline="")
     try:
         # strict would refuse a quotation mark within a cell, which people do write
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=mark)), encoding
+        *rows, last = csv.reader(ended, delimiter=mark)
     except csv.Error as error:
         msg = f"{path.name} is no table of cells: {error}"
         raise ShuanggaoError(msg) from error
+    if last != [_END]:
+        where = f"row {len(rows) + 1}"
+        msg = f"{path.name}, {where}: a quotation mark opens a cell and none closes it: remove it"
+        raise ShuanggaoError(msg)
+    return rows, encoding
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str]:
@@ -121,9 +140,14 @@ def _text_file(path: Path) -> Grids:
     return Grids([Sheet(path.stem, rows, [])], (), digest, encoding)
 
 
-def _sheet(values: Worksheet, written: Worksheet) -> Sheet:
+def _sheet(values: Worksheet, written: Worksheet, file: str) -> Sheet:
     rows = []
-    for shown, typed in zip(values.iter_rows(), written.iter_rows(), strict=True):
+    height, width = extent(values, file=file)
+    if written is not values:
+        more = extent(written, file=file)
+        height, width = max(height, more[0]), max(width, more[1])
+    filled = {"max_row": height, "max_col": width}
+    for shown, typed in zip(values.iter_rows(**filled), written.iter_rows(**filled), strict=True):
         row = []
         for cell, source in zip(shown, typed, strict=True):
             lost = source.data_type == "f" and cell.value is None

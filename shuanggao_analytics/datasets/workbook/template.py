@@ -11,6 +11,7 @@ from shuanggao_analytics.datasets.workbook.fields import (
     READING_SHEET,
 )
 from shuanggao_analytics.datasets.workbook.kinds import template_of
+from shuanggao_analytics.datasets.workbook.saving import save_whole
 from shuanggao_analytics.errors import ShuanggaoError
 from shuanggao_analytics.geography.places import name_of, provinces
 
@@ -40,7 +41,8 @@ def write_template(path: str | os.PathLike[str], *, kind: str = "programmes") ->
     Parameters
     ----------
     path
-        File to write, ``.xlsx``. An existing file is left alone.
+        File to write, ``.xlsx``, whole or not at all; the same bytes each time. An existing file
+        is left alone.
     kind
         ``"programmes"``: one row a programme and year, supply and posts; ``"applicants"``: one
         row an applicant, evidence for the selection rules; ``"scores"``: one row a unit,
@@ -84,7 +86,7 @@ def write_template(path: str | os.PathLike[str], *, kind: str = "programmes") ->
     for number, row in enumerate(template.examples, start=_HEAD + 1):
         _fill(example, number, template.fields, row)
     book.active = 1
-    book.save(target)
+    save_whole(book, target)
     return target
 
 

@@ -133,7 +133,7 @@ def ranking(
     means, remarks = mean_relations(printed, [*scores, *parts], apart, kinds=[ARITHMETIC])
     relations += means
     notes += remarks
-    measures = roles.get("measure", [])
+    measures = [name for name in roles.get("measure", []) if name in printed]
     named = scores or (measures if len(measures) == 1 else [])
     others = [name for name in numbers if name not in named]
     rankings = []

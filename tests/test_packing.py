@@ -6,7 +6,7 @@ import zipfile
 
 import openpyxl
 
-from shuanggao_analytics.briefing.packing import dated
+from shuanggao_analytics.packing import dated
 
 DAY = "2026-11-21"
 

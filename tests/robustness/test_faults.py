@@ -1,0 +1,126 @@
+"""What goes wrong around the program: folders, languages of the system, missing packages."""
+
+import os
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+from shuanggao_analytics import cli
+from shuanggao_analytics.briefing import Briefing, write_report
+from shuanggao_analytics.datasets import write_template
+from shuanggao_analytics.datasets.workbook import corrected_copy, inspect_workbook
+from shuanggao_analytics.errors import DataContractError, ShuanggaoError
+
+EMPTY = Briefing(title="报告", subtitle="", lang="zh", chapters=(), annexes=(), caveats=())
+OWN = "院校,年度,双师型占比（％）\n北京科技职业大学,2023,78.1\n北京科技职业大学,24年,80\n"
+PRINTED = (
+    "地区,年份,U1,U2,C,T,D\n北京,2020,0.246,0.599,0.908,0.423,0.620\n"
+    "上海,2020,0.327,0.397,0.995,0.362,0.600\n"
+)
+NO_UTF8 = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+LANGUAGES = {
+    "C": {"LANG": "C", "PYTHONUTF8": "0"},
+    "C only": {"LC_ALL": "C", **NO_UTF8},
+    "western": {"LANG": "C.UTF-8", "PYTHONIOENCODING": "cp1252"},
+}
+
+
+def command(folder, language, *arguments):
+    known = {name: value for name, value in os.environ.items()
+             if not name.startswith(("LC_", "LANG", "PYTHON"))}  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "shuanggao_analytics.cli", *arguments],
+        env=known | LANGUAGES[language], cwd=folder, capture_output=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+class TestLanguages:
+    def test_help_and_template(self, tmp_path, language):
+        assert command(tmp_path, language, "--help").returncode == cli.Exit.OK
+        made = command(tmp_path, language, "template", "scores", "--out", "模板.xlsx")
+        assert (made.returncode, made.stderr) == (cli.Exit.OK, b"")
+        assert openpyxl.load_workbook(tmp_path / "模板.xlsx").sheetnames[0] == "填写说明"
+
+    def test_check_marks_the_faults_of_a_file_with_a_chinese_name(self, tmp_path, language):
+        (tmp_path / "数据.csv").write_text(OWN, encoding="gb18030")
+        made = command(tmp_path, language, "check", "数据.csv", "--kind", "indicators")
+        assert (made.returncode, made.stderr) == (cli.Exit.CHECK_FAILED, b"")
+        book = openpyxl.load_workbook(tmp_path / "数据-faults.xlsx")
+        assert book.worksheets[1]["B3"].comment is not None
+        said = made.stdout.decode("cp1252" if language == "western" else "utf-8")
+        assert ("\\u5e74\\u5ea6" if language == "western" else "年度") in said
+
+    def test_audit_writes_its_report(self, tmp_path, language):
+        (tmp_path / "论文.csv").write_text(PRINTED, encoding="utf-8")
+        made = command(tmp_path, language, "audit", "论文.csv", "--out", "报告.html")
+        assert (made.returncode, made.stderr) == (cli.Exit.OK, b"")
+        assert "耦合协调度" in (tmp_path / "报告.html").read_text(encoding="utf-8")
+        missing = command(tmp_path, language, "audit", "没有.csv")
+        assert missing.returncode == cli.Exit.BAD_INPUT
+        assert b"there is no file" in missing.stderr
+        assert b"Traceback" not in missing.stderr
+
+
+class TestFolders:
+    @pytest.fixture
+    def closed(self, tmp_path):
+        folder = tmp_path / "closed"
+        folder.mkdir()
+        folder.chmod(0o555)
+        if os.access(folder, os.W_OK):
+            pytest.skip("this user may write everywhere")
+        yield folder
+        folder.chmod(0o755)
+
+    def test_a_folder_that_may_not_be_written_stays_as_it_is(self, closed, tmp_path):
+        file = tmp_path / "own.csv"
+        file.write_text(OWN, encoding="utf-8")
+        faults = inspect_workbook(file, kind="indicators").faults
+        with pytest.raises(DataContractError, match="cannot be written there"):
+            write_report(EMPTY, closed / "r.html")
+        for write in (
+            lambda: write_template(closed / "t.xlsx", kind="scores"),
+            lambda: corrected_copy(file, faults, closed / "c.xlsx"),
+        ):
+            with pytest.raises(OSError, match="ermission"):
+                write()
+        assert list(closed.iterdir()) == []
+
+    @pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx"])
+    def test_a_folder_in_the_place_of_the_file_is_refused(self, tmp_path, suffix):
+        place = tmp_path / f"r{suffix}"
+        place.mkdir()
+        with pytest.raises(DataContractError, match="is a folder"):
+            write_report(EMPTY, place)
+        assert list(tmp_path.iterdir()) == [place]
+
+    def test_templates_and_copies_do_not_take_the_place_of_a_folder(self, tmp_path):
+        file, place = tmp_path / "own.csv", tmp_path / "t.xlsx"
+        file.write_text(OWN, encoding="utf-8")
+        place.mkdir()
+        faults = inspect_workbook(file, kind="indicators").faults
+        with pytest.raises(ShuanggaoError, match=r"t\.xlsx exists"):
+            write_template(place, kind="scores")
+        with pytest.raises(ShuanggaoError, match=r"t\.xlsx exists"):
+            corrected_copy(file, faults, place)
+        assert list(place.iterdir()) == []
+
+    def test_a_folder_is_no_input(self, tmp_path):
+        for suffix in (".csv", ".xlsx"):
+            place = tmp_path / f"own{suffix}"
+            place.mkdir()
+            with pytest.raises(ShuanggaoError, match="there is no file"):
+                inspect_workbook(place, kind="indicators")
+
+
+def test_nothing_is_left_of_a_template_that_fails(tmp_path, monkeypatch):
+    def full(book, name):
+        raise OSError(28, "No space left on device", str(name))
+
+    monkeypatch.setattr(openpyxl.Workbook, "save", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_template(tmp_path / "t.xlsx", kind="scores")
+    assert list(tmp_path.iterdir()) == []

@@ -174,6 +174,7 @@ def allocate(
     from shuanggao_analytics import allocation
     from shuanggao_analytics.explorer.basis import shipped_basis
     from shuanggao_analytics.explorer.downloads import workbook_file
+    from shuanggao_analytics.packing import write_whole
 
     asked = Path(scenario)
     given = asked.suffix in {".yaml", ".yml"}
@@ -186,7 +187,7 @@ def allocate(
         base=basis.base,
         membership=basis.membership,
     )
-    out.write_bytes(workbook_file(result, lang=lang))
+    write_whole(out, workbook_file(result, lang=lang))
     typer.echo(result.text)
     typer.echo(out)
 

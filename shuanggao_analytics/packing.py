@@ -1,11 +1,13 @@
-"""Packed documents (.docx, .xlsx) that bear one date only, so that the same report is the same."""
+"""Files that are written whole or not at all, and packed documents that bear one date only."""
 
 from __future__ import annotations
 
 import io
 import re
+import tempfile
 import zipfile
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,6 +15,30 @@ if TYPE_CHECKING:
 
 _ABOUT = "docProps/core.xml"
 _WHEN = re.compile(rb"(<dcterms:(?:created|modified)\b[^>]*>)[^<]*")
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Write a file under another name first, so that it is there whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When it cannot be written; then nothing is left of it, and an earlier file stays.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_whole(Path(folder) / "a.txt", b"whole")
+    ...     [file.name for file in Path(folder).iterdir()]
+    ['a.txt']
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as folder:
+            draft = Path(folder) / target.name
+            draft.write_bytes(content)
+            draft.replace(target)
+    except OSError as error:  # it names the draft, which the user never asked for
+        raise OSError(error.errno, error.strerror, str(target)) from error
 
 
 def dated(document: bytes, *, date: str, changed: Mapping[str, bytes] | None = None) -> bytes:

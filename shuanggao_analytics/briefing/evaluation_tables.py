@@ -264,7 +264,7 @@ def _in_words(told: object, say: Wording) -> object:
     """Return the reasons why a rate is missing in words."""
     if not isinstance(told, str):
         return pd.NA
-    return say.join(say("funds_" + each.replace(" ", "_")) for each in told.split("; "))
+    return say.join(say(f"funds_{each.replace(' ', '_')}") for each in told.split("; "))
 
 
 def _stages_in_words(told: object, say: Wording) -> object:

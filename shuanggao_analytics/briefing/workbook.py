@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics.briefing.cells import printable
-from shuanggao_analytics.packing import dated
+from shuanggao_analytics.packing import dated, write_whole
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def write_workbook(briefing: Briefing, path: Path, *, data_date: str | None = No
         contents.cell(row, 1).hyperlink = f"#'{name}'!A1"
     draft = io.BytesIO()
     book.save(draft)
-    path.write_bytes(dated(draft.getvalue(), date=data_date or catalogue.data_date()))
+    write_whole(path, dated(draft.getvalue(), date=data_date or catalogue.data_date()))
 
 
 def _titled(spec: ChartSpec) -> pd.DataFrame:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.datasets import catalogue
-from shuanggao_analytics.packing import dated
+from shuanggao_analytics.packing import dated, write_whole
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openpyxl import Workbook
 
 
@@ -26,6 +26,8 @@ def save_whole(book: Workbook, target: Path) -> None:
 
     Examples
     --------
+    >>> import tempfile
+    >>> from pathlib import Path
     >>> from openpyxl import Workbook
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     files = [Path(folder) / name for name in ("a.xlsx", "b.xlsx")]
@@ -36,10 +38,4 @@ def save_whole(book: Workbook, target: Path) -> None:
     """
     content = io.BytesIO()
     book.save(content)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".", dir=target.parent) as folder:
-            draft = Path(folder) / target.name
-            draft.write_bytes(dated(content.getvalue(), date=catalogue.data_date()))
-            draft.replace(target)
-    except OSError as error:  # it names the draft, which the user never asked for
-        raise OSError(error.errno, error.strerror, str(target)) from error
+    write_whole(target, dated(content.getvalue(), date=catalogue.data_date()))

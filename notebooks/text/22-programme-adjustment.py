@@ -81,8 +81,9 @@ moved
 
 # %%
 curve = moved.curve.assign(share=moved.curve["changed"] / len(programmes))
-curve["series"] = curve["rule_id"] + " " + curve["indicator"]
-curve = curve[curve["indicator"].isin(["employment_rate", "supply_ratio", "match_rate"])]
+words = {"employment_rate": "就业率", "supply_ratio": "供需比", "match_rate": "对口率"}
+curve = curve[curve["indicator"].isin(words)]
+curve["series"] = curve["rule_id"] + " " + curve["indicator"].map(words)
 curve = curve.drop_duplicates(["series", "shift"])
 
 # %%

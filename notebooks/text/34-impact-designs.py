@@ -174,7 +174,7 @@ for n, place, near in product((2, 3), ("belt", "province"), ("mahalanobis", "pro
     one = impact.match_units(used, covariates=years[:n], exact=[place, "ownership"],
         distance=near, **same)
     fit = impact.att_gt(long[long["college_code"].map(one.weights) > 0], **since).event
-    name = f"配至{years[n - 1][1:]}年，同{terms.term(place)}，{near}（{len(one.pairs)}对）"
+    name = f"配至{years[n - 1][1:]}年，同{terms.term(place)}，{terms.term(f'trend_distance_{near}')}（{len(one.pairs)}对）"
     rows.append({"name": name, **fit.iloc[-1], "before": -fit["att"].iloc[1]})
 
 # %%

@@ -1,93 +1,85 @@
-"""Allocation against its goals, and against the apportionment package in the same run (make bench).
+"""Allocation, against the apportionment package where it has the same; SYNTHETIC draws, seeded.
 
-The peer knows no bounds: it is asked without them, on some of the draws, and scaled up to all,
-which is said on the line. Its seats are checked against ours; where they differ it breaks a tie by
-position.
+The peer knows no bounds and answers one draw at a call. The figures are so large that no remainder
+and no quotient ties, so its seats must be ours in every draw.
 """
 
 from __future__ import annotations
 
-import statistics
-import time
-import warnings
-from typing import TYPE_CHECKING
+from functools import partial
+from itertools import cycle
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import shuanggao_analytics as sg
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from benchmarks.harness import Case, Job
 
 DRAWS, PLACES, SEATS, ASKED = 10_000, 31, 160, 300
+OVER = {"weights": 20, "methods": ["hamilton", "webster", "hill"], "lower": [0, 1]}
+PEERS = {"hill": "huntington"}  # the peer's names where they are others
 
 
-def median_seconds(job: Callable[[], object], *, runs: int = 5) -> float:
-    job()
-    times = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        job()
-        times.append(time.perf_counter() - begun)
-    return statistics.median(times)
+def apportioning(draws: int, *, method: str, **bounds: int) -> Case:
+    table = np.random.default_rng(0).lognormal(12, 1, (draws, PLACES)).round()
+    rows, names = table[:ASKED].astype(int).tolist(), [str(i) for i in range(PLACES)]
+
+    def ours() -> np.ndarray:
+        return sg.apportion(table, seats=SEATS, method=method, **bounds)
+
+    def peer() -> list[list[int]]:
+        from apportionment.methods import compute
+
+        return [compute(PEERS.get(method, method), row, SEATS, parties=names) for row in rows]
+
+    if bounds:
+        return Case(ours=ours)
+    return Case(
+        ours=ours,
+        peer=peer,
+        check=lambda found, theirs: np.testing.assert_array_equal(found[: len(rows)], theirs),
+        part=len(rows) / draws,
+    )
 
 
-def line(what: str, goal: str, ours: float, theirs: float | None = None) -> None:
-    ratio = "" if theirs is None else f"{theirs:9.3f} s   × {theirs / ours:6.0f}"
-    print(f"{what:44} {ours:9.4f} s   {ratio:24} goal {goal}")
+def apportioned(method: str, *, peer: str, times: float | None, **bounds: int) -> Job:
+    words = f", bounds {bounds['lower']} to {bounds['upper']}" if bounds else ""
+    return Job(
+        name=f"{method}{words}, {SEATS} seats",
+        size=DRAWS,
+        unit=f"draws × {PLACES}",
+        case=partial(apportioning, method=method, **bounds),
+        grows=(DRAWS // 10, DRAWS * 3),
+        peer=peer,
+        module="apportionment.methods" if peer else "",
+        times=times,
+    )
 
 
-def apportioning() -> None:
-    from apportionment.methods import compute
-
-    draws = np.random.default_rng(0).lognormal(7, 1, (DRAWS, PLACES)).round()
-    rows, names = draws[:ASKED].astype(int).tolist(), [str(i) for i in range(PLACES)]
-    for method in ("hamilton", "webster", "jefferson", "adams", "hill", "dean"):
-        peer = "huntington" if method == "hill" else method
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", sg.TieWarning)
-            found = sg.apportion(draws, seats=SEATS, method=method)[:ASKED]
-            theirs = [compute(peer, row, SEATS, parties=names) for row in rows]
-            same = [each == seats.tolist() for each, seats in zip(theirs, found, strict=True)]
-            assert np.mean(same) > 0.98  # the rest are ties
-            peer_seconds = median_seconds(
-                lambda peer=peer: [compute(peer, row, SEATS, parties=names) for row in rows], runs=1
-            )
-            for label, bounds in (("", {}), (", bounds 1..12", {"lower": 1, "upper": 12})):
-                ours = median_seconds(
-                    lambda method=method, bounds=bounds: sg.apportion(
-                        draws, seats=SEATS, method=method, **bounds
-                    )
-                )
-                goal = "≥ 60 ×" if method == "hamilton" else "≥ 15 ×"
-                line(f"{method}{label}, 10,000 × 31", goal, ours, peer_seconds * DRAWS / ASKED)
-
-
-def sweeps() -> None:
-    drivers = sg.province_drivers(
+def province_drivers() -> pd.DataFrame:
+    return sg.province_drivers(
         provinces=sg.load_provinces(2024),
         colleges=sg.load_colleges(2025),
         clusters=sg.load_clusters(),
         units=sg.load_units(),
     )
+
+
+def sweeping(draws: int) -> Case:
+    drivers, scenario = province_drivers(), sg.load_scenario("balanced")
     lists = {"actual": sg.load_units(round=2), "base": sg.load_units(round=1)}
-    scenario = sg.load_scenario("balanced")
-    over = {"weights": 20, "methods": ["hamilton", "webster", "hill"], "lower": [0, 1]}
-    for draws in (2_500, 10_000, 40_000):
-        seconds = median_seconds(
-            lambda draws=draws: sg.sweep(
-                scenario, drivers=drivers, over=over | {"data_error": 0.05}, n=draws, **lists
-            ),
-            runs=1,
-        )
-        line(f"sweep of {draws:,} scenarios", "10,000 ≤ 10 s", seconds)
-    actual = sg.coverage(lists["actual"], by="province")["units"].reindex(drivers.index)
-    seconds = median_seconds(lambda: sg.explain(actual, drivers=drivers))
-    line("which weights explain the list", "—", seconds)
+    over = OVER | {"data_error": 0.05}
+    return Case(ours=lambda: sg.sweep(scenario, drivers=drivers, over=over, n=draws, **lists))
 
 
-def candidates(size: int = 1_500) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]:
+def explaining(_: int) -> Case:
+    drivers = province_drivers()
+    units = sg.coverage(sg.load_units(round=2), by="province")["units"]
+    return Case(ours=lambda: sg.explain(units.reindex(drivers.index), drivers=drivers))
+
+
+def candidates(size: int) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.DataFrame]:
     """Return synthetic candidates of colleges with two groups each, quotas, people, distances."""
     rng = np.random.default_rng(0)
     colleges = size // 2
@@ -116,44 +108,72 @@ def candidates(size: int = 1_500) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series
     return table, quotas, people, km
 
 
-def selection() -> None:
-    table, quotas, people, km = candidates()
+def selecting(size: int) -> Case:
+    table, quotas, people, km = candidates(size)
 
-    def job() -> sg.Selection:
+    def ours() -> sg.Selection:
         return sg.select(
             table,
             quotas=quotas,
             objective={"score": 1, "access": 1e-6, "field": 5, "strategies": 5},
             floors={"field": 4, ("strategies", "units"): {"east": 30}},
             caps={"field": 12},
-            budgets={"cost_wan": 160 * 5_200},
+            budgets={"cost_wan": SEATS * 5_200},
             least={"access": float(people.sum() / 4)},
             access=sg.Access(demand=people, distance=km, radius=150.0),
             forced=["k0000"],
             barred=["k0003"],
         )
 
-    result = job()
-    assert result.status == "optimal"
-    assert len(result.chosen) == 160
-    line("selection of 160 from 1,500, all rules", "≤ 1 s", median_seconds(job))
+    def check(found: sg.Selection, _: None) -> None:
+        assert (found.status, len(found.chosen)) == ("optimal", SEATS)
+
+    return Case(ours=ours, check=check)
 
 
-def page() -> None:
+def page(_: int) -> Case:
     from shuanggao_analytics.explorer.panels import Explorer
 
-    shown = Explorer(scenario="balanced")
-    slider = shown.weights["gdp_yi"].widget
-    points = iter(range(1, 30))
+    slider: Any = Explorer(scenario="balanced").weights["gdp_yi"].widget
+    points = cycle(range(1, 30))
 
     def move() -> None:
         slider.value = next(points)
 
-    line("page: a slider moved, everything updated", "≤ 0.3 s", median_seconds(move, runs=9))
+    return Case(ours=move)
 
 
-if __name__ == "__main__":
-    apportioning()
-    sweeps()
-    selection()
-    page()
+JOBS = (
+    *(
+        apportioned(method, peer="apportionment", times=60 if method == "hamilton" else 15)
+        for method in ("hamilton", "webster", "jefferson", "adams", "hill", "dean")
+    ),
+    *(
+        apportioned(method, peer="", times=None, lower=1, upper=12)
+        for method in ("hamilton", "webster", "hill")
+    ),
+    Job(
+        name="sweep over scenarios",
+        size=10_000,
+        unit="scenarios",
+        case=sweeping,
+        grows=(2_500, 40_000),
+        seconds=10,
+    ),
+    Job(name="which weights explain the list", size=PLACES, unit="provinces", case=explaining),
+    Job(
+        name=f"selection of {SEATS}, all rules",
+        size=1_500,
+        unit="candidates",
+        case=selecting,
+        grows=(750, 3_000),
+        seconds=1,
+    ),
+    Job(
+        name="page: a slider moved, everything updated",
+        size=1,
+        unit="move",
+        case=page,
+        seconds=0.3,
+    ),
+)

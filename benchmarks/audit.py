@@ -1,23 +1,21 @@
-"""The audit of tables of unknown kind: false findings, errors found, and time (make bench).
+"""The audit of tables of unknown kind: time, false findings, and changed digits that are found.
 
 There is no peer that audits such tables. Correct tables (SYNTHETIC, seeded, rounded to three or
 four decimals) of five kinds must give no finding; then one digit of one cell is changed, in the
-first, second, third … decimal, and the share of the copies with a finding that names the cell is
-counted. Last decimals can hide behind the rounding of the other cells: no audit can see them.
+first, second, third … decimal, and the copies with a finding that names the cell are counted. Last
+decimals can hide behind the rounding of the other cells: no audit can see them.
 """
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pandas as pd
 
+from benchmarks.harness import Case, Job
 from shuanggao_analytics import audit
 
 TABLES, ROWS = 12, 12
-LARGE = {"31 × 12": (31, 12), "400 × 30": (400, 30)}
-GOALS = {"31 × 12": 1.0, "400 × 30": 10.0}  # seconds
+LARGE_COLUMNS = 30
 
 
 def shown(numbers: np.ndarray, decimals: int) -> list[str]:
@@ -65,6 +63,38 @@ def with_names(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pd.Series(names, name="地区"), table], axis=1)
 
 
+def correct_tables(each: int) -> list[pd.DataFrame]:
+    rngs = [np.random.default_rng(20261129) for _ in KINDS]
+    pairs = zip(KINDS, rngs, strict=True)
+    return [with_names(make(rng)) for make, rng in pairs for _ in range(each)]
+
+
+def false_findings(size: int) -> Case:
+    tables = correct_tables(size // len(KINDS))
+
+    def ours() -> int:
+        return sum(len(audit.audit_table(table).findings) for table in tables)
+
+    def check(found: int, _: None) -> None:
+        assert found == 0, f"{found} false findings"
+
+    return Case(ours=ours, check=check, note=lambda found: f"false findings: {found}")
+
+
+def changed_copies(each: int) -> list[tuple[int, pd.DataFrame, int, str]]:
+    """Return place of the changed digit, the copy, and the row and column of its cell."""
+    rng, copies = np.random.default_rng(1), []
+    for table in correct_tables(each):
+        row, column = int(rng.integers(ROWS)), str(rng.choice(table.columns[1:]))
+        text = table.loc[row, column]
+        decimals = len(text.partition(".")[2])
+        for place in range(1, decimals + 1) if decimals else (0,):
+            copy = table.copy()
+            copy.loc[row, column] = f"{float(text) + 10.0**-place:.{decimals}f}"
+            copies.append((place, copy, row, column))
+    return copies
+
+
 def named(table: pd.DataFrame, row: int, column: str) -> bool:
     """Return whether a finding stands at a cell or suspects it."""
     place = table.loc[row, "地区"]
@@ -75,38 +105,53 @@ def named(table: pd.DataFrame, row: int, column: str) -> bool:
     )
 
 
-def false_findings_and_power() -> None:
-    print(f"{'kind':16}{'tables':>8}{'false':>7}   found and named, by the decimal that changes")
-    for make in KINDS:
-        rng = np.random.default_rng(20261129)
-        false, power = 0, {}
-        for _ in range(TABLES):
-            table = with_names(make(rng))
-            false += len(audit.audit_table(table).findings)
-            row, column = int(rng.integers(ROWS)), str(rng.choice(table.columns[1:]))
-            text = table.loc[row, column]
-            for place in range(len(text.partition(".")[2]) + ("." not in text)):
-                copy = table.copy()
-                step = 1.0 if "." not in text else 10.0 ** -(place + 1)
-                decimals = len(text.partition(".")[2])
-                copy.loc[row, column] = f"{float(text) + step:.{decimals}f}"
-                power.setdefault(place + ("." in text), []).append(named(copy, row, column))
-        found = ", ".join(f"{at}: {sum(hits)}/{len(hits)}" for at, hits in sorted(power.items()))
-        print(f"{make.__name__:16}{TABLES:8}{false:7}   {found}")
+def changed_digits(size: int) -> Case:
+    copies = changed_copies(size // len(KINDS))
+
+    def ours() -> pd.Series:
+        places = [place for place, *_ in copies]
+        return pd.Series([named(*copy) for _, *copy in copies], index=places)
+
+    def note(found: pd.Series) -> str:
+        counted = found.groupby(level=0).agg(["sum", "size"])
+        parts = [f"{at}: {row['sum']} of {row['size']}" for at, row in counted.iterrows()]
+        return "cells named, by the decimal that changes: " + ", ".join(parts)
+
+    return Case(ours=ours, note=note)
 
 
-def seconds() -> None:
-    rng = np.random.default_rng(1)
-    for size, (rows, columns) in LARGE.items():
-        numbers = np.exp(rng.normal(3, 1, (rows, columns)))
-        table = pd.DataFrame({f"指标{k}": shown(numbers[:, k], 2) for k in range(columns)})
-        begun = time.perf_counter()
-        audit.audit_table(table)
-        took = time.perf_counter() - begun
-        verdict = "holds" if took <= GOALS[size] else "DOES NOT HOLD"
-        print(f"all kinds on {size:9} {took:6.2f} s   goal ≤ {GOALS[size]:g} s  {verdict}")
+def unknown(rows: int, *, columns: int) -> Case:
+    numbers = np.exp(np.random.default_rng(1).normal(3, 1, (rows, columns)))
+    table = pd.DataFrame({f"指标{k}": shown(numbers[:, k], 2) for k in range(columns)})
+    return Case(ours=lambda: audit.audit_table(table))
 
 
-if __name__ == "__main__":
-    false_findings_and_power()
-    seconds()
+JOBS = (
+    Job(
+        name="audit of a table, all kinds",
+        size=31,
+        unit="rows × 12",
+        case=lambda rows: unknown(rows, columns=12),
+        seconds=1,
+    ),
+    Job(
+        name="audit of a large table, all kinds",
+        size=400,
+        unit=f"rows × {LARGE_COLUMNS}",
+        case=lambda rows: unknown(rows, columns=LARGE_COLUMNS),
+        grows=(50, 140),
+        seconds=10,
+    ),
+    Job(
+        name="audit of correct tables",
+        size=TABLES * len(KINDS),
+        unit="tables",
+        case=false_findings,
+    ),
+    Job(
+        name="audit of the same with one digit changed",
+        size=TABLES // 2 * len(KINDS),
+        unit="tables",
+        case=changed_digits,
+    ),
+)

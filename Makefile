@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH := .venv-bench
 
 .DEFAULT_GOAL := help
-.PHONY: help briefing test check figures docs lab explore test-browser lock bench clean
+.PHONY: help briefing test check coverage mutants figures docs lab explore test-browser lock bench clean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
@@ -25,12 +25,22 @@ check: $(READY)  ## the quick half of the tests: lint, format, types, arrows
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
+coverage: $(READY)  ## share of lines that the tests run: the total (95 % at least), the ten least covered
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report --sort=cover >build/coverage/report.txt; code=$$?; \
+	  sed -n '1,12p; /^TOTAL/p; /^Coverage failure/p' build/coverage/report.txt; exit $$code
+
+mutants: $(READY)  ## spoil one formula after the other: a named test must notice each
+	@$(BIN)/python -m tests.mutation.runner
+
 figures: $(READY)  ## regenerate the gallery in figures/
 	@$(BIN)/shuanggao figures
 
 docs: $(READY)  ## the documentation as a site that works offline, in build/docs
-	@rm -rf build/docs
 	@$(BIN)/python docs/generate.py build/docs-source
+	@rm -rf build/docs
 	@$(BIN)/python -m sphinx -q -E -W --keep-going -j auto -c docs -d build/docs-doctrees build/docs-source build/docs
 	@echo "build/docs/index.html"
 
@@ -52,14 +62,8 @@ lock: $(READY)  ## resolve pyproject.toml into requirements.lock again (names an
 	@$(BIN)/uv pip compile -q --universal --python-version 3.11 --all-extras --upgrade \
 	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
-bench: $(BENCH)/.ready  ## measure against the goals, and against the peers in the same run
-	@$(BENCH)/bin/python benchmarks/foundation.py
-	@$(BENCH)/bin/python benchmarks/layout.py
-	@$(BENCH)/bin/python benchmarks/alignment.py
-	@$(BENCH)/bin/python benchmarks/allocation.py
-	@$(BENCH)/bin/python benchmarks/indices.py
-	@$(BENCH)/bin/python benchmarks/efficiency_trends.py
-	@$(BENCH)/bin/python benchmarks/audit.py
+bench: $(BENCH)/.ready  ## measure every job of benchmarks/ against its goal and its peer (ten minutes)
+	@$(BENCH)/bin/python -m benchmarks
 
 clean:  ## remove what was built (not .venv)
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -135,6 +135,18 @@ class TestLaws:
         assert result.loc["yangtze-belt", "base"] == 11
         assert result.loc[["gba", "chengdu-chongqing"], "rate"].isna().all()
 
+    def test_areas_that_overlap_have_shares_of_the_whole(self):
+        """Units and base of a strategy over those of the whole country, not of all strategies."""
+        provinces = places.provinces().query("in_programme and has_gb_code")["province_code"]
+        result = coverage(units_of(1), by="strategy", base=pd.Series(1.0, index=provinces))
+        assert result["share"].tolist() == pytest.approx((result["units"] / 197).tolist())
+        assert result["share"].sum() > 1
+        assert result.loc["yangtze-belt", "location_quotient"] == pytest.approx(
+            (90 / 197) / (11 / 31)
+        )
+        split = coverage(units_of(1), by="strategy", overlap="fractional")
+        assert split["share"].sum() == pytest.approx(split["units"].sum() / 197)
+
     def test_a_base_of_cities_serves_strategies_of_cities(self):
         base = pd.Series(2.0, index=["440100", "440300", "442000", "445100"])
         result = coverage(units_of(1), by="strategy", base=base)

@@ -87,6 +87,19 @@ class TestCases:
         assert doubled["score"] == pytest.approx(0.5)
         assert not alert_score(table, weights={"low_match": 1}).loc["x", "on_proxy"]
 
+    def test_each_part_away_from_a_half(self):
+        """Four graduates a post leave three of four without one; enrolment fell by a fifth."""
+        table = pd.DataFrame(
+            {
+                "recruitment_rate": [0.9, 1.2],
+                "supply_ratio": [4.0, 0.5],
+                "enrolment_trend": [-0.2, 0.3],
+                "demand_basis": "measured",
+            }
+        )
+        parts = alert_score(table)[["recruitment_shortfall", "oversupply", "falling_enrolment"]]
+        assert parts.round(12).to_numpy().tolist() == [[0.1, 0.75, 0.2], [0, 0, 0]]
+
     def test_levels_are_half_open(self):
         table = pd.DataFrame({"employment_rate": [0.851, 0.85, 0.7, 0.55, None]})
         levels = alert_score(table)["level"]

@@ -48,6 +48,23 @@ class TestLag:
         found = follow_up_lag(supply, demand, by=["region"], max_lag=0)
         assert round(found.curve.loc[("a", 0), "critical"], 3) == 0.632
 
+    def test_lags_that_cannot_be_told_apart(self):
+        """Fisher's z of the best lag less 1.96 / √(n − 3): lags down to there stay in the range."""
+        rng = np.random.default_rng(11)
+        for _ in range(25):
+            d, s = (rng.normal(size=9).cumsum() + 20 for _ in "ds")
+            demand = series("posts", "a", d).assign(demand_basis="measured")
+            found = follow_up_lag(series("enrolled", "a", s), demand, by=["region"], max_lag=4)
+            curve = found.curve.loc["a"]
+            best = curve["correlation"].astype("float64").idxmax()
+            top, pairs = curve.loc[best, "correlation"], curve.loc[best, "pairs"]
+            if top <= 0:
+                continue
+            floor = np.tanh(np.arctanh(top) - 1.96 / np.sqrt(pairs - 3))
+            near = curve.index[curve["correlation"] >= floor]
+            row = found.table.loc["a"]
+            assert (row["lag_low"], row["lag"], row["lag_high"]) == (near.min(), best, near.max())
+
     def test_fewer_than_four_pairs_and_no_variation_are_missing(self):
         demand = pd.concat(
             [series("posts", "a", [1, 2, 4, 5]), series("posts", "b", [10, 20, 30, 40, 50, 60])]

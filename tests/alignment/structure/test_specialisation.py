@@ -52,6 +52,14 @@ class TestEconGeo:
     def test_entropy_is_printed_with_three_digits(self):
         assert self.result.table["entropy"].round(3).tolist() == [0, 1.319, 1.761, 1.766, 1.219]
 
+    def test_share_of_the_largest_entropy(self):
+        """An even structure has all of it, one of two sectors in four half."""
+        table = pd.DataFrame([[5, 5, 5, 5], [3, 3, 0, 0]], index=["a", "b"], columns=list("wxyz"))
+        found = specialisation(table).table
+        assert found["entropy_share"].tolist() == pytest.approx([1.0, 0.5])
+        expected = (self.result.table["entropy"] / np.log2(5)).tolist()
+        assert self.result.table["entropy_share"].tolist() == pytest.approx(expected)
+
     def test_ubiquity(self):
         assert self.result.sectors["ubiquity"].tolist() == [1, 3, 2, 2, 2]
 

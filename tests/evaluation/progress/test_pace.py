@@ -32,6 +32,9 @@ class TestElapsed:
         assert isinstance(found, float)
         assert found == pytest.approx(share)
 
+    def test_a_year_as_text_is_that_year(self):
+        assert elapsed_share("2026", **PERIOD) == elapsed_share(2026, **PERIOD)
+
     def test_a_period_of_dates(self):
         found = elapsed_share("2025-04-02", start="2025-04-01", end=datetime.date(2025, 4, 4))
         assert found == 0.5

@@ -13,6 +13,12 @@ from shuanggao_analytics.evaluation.progress.register import (
 )
 
 
+@pytest.mark.parametrize("read", [read_targets, read_indicators])
+def test_what_is_no_table_is_refused(read):
+    with pytest.raises(DataContractError, match="not a table"):
+        read([["u1", "school"]])
+
+
 class TestTargets:
     def test_optional_columns_are_filled_in(self, register):
         given = register({"indicator": "x"})

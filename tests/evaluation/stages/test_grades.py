@@ -26,6 +26,12 @@ def spelled(counts, names):
     return pd.Series([a for a, _ in pairs]), pd.Series([b for _, b in pairs])
 
 
+def test_one_unit_has_no_agreement():
+    one = pd.Series([GRADES[0]], index=["u"])
+    with pytest.raises(DataContractError, match="needs 2 units or more"):
+        grade_agreement(one, one)
+
+
 class TestPublished:
     def test_quadratic_weights(self):
         """Hout, M., Duncan, O. D. & Sobel, M. E. (1987). Sociological Methodology 17, 145–184:

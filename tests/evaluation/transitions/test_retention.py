@@ -70,6 +70,14 @@ def test_unknown_levels_are_counted_apart(one, two):
     assert table[["n", "k", "unknown"]].to_numpy().tolist() == [[3, 2, 0], [0, 0, 1], [0, 0, 0]]
 
 
+def test_shares_are_of_the_known():
+    """Three of six known: the exact interval of 3/6 is 0.1181 to 0.8819; four are unknown."""
+    units = units_of({"A": (6, 4)}).assign(promoted=[True, False] * 3 + [pd.NA] * 4)
+    row = retention(units, by="tier", outcome="promoted").loc["tier_group_a"]
+    assert row[["n", "k", "unknown"]].tolist() == [6, 3, 4]
+    assert row[["share", "low", "high"]].tolist() == pytest.approx([0.5, 0.1181, 0.8819], abs=5e-5)
+
+
 def test_small_numbers_are_flagged():
     table = retention(units_of({"A": (2, 0), "B": (5, 4), "C": (6, 4)}), by="tier")
     flags = table.loc[["tier_group_a", "tier_group_b", "tier_group_c"], "small_n"]

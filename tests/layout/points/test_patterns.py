@@ -68,6 +68,15 @@ class TestPublished:
         assert result.ratio == pytest.approx(ratio, abs=0.001)
         assert result.pattern == "clustered"
 
+    def test_the_standard_error(self):
+        """Clark & Evans (1954), p. 447: 0.26136 over the root of n times density; normal p."""
+        result = nearest_neighbour_ratio(0.6, n=50, area=50.0)
+        assert (result.observed - result.expected) / result.z == pytest.approx(
+            0.26136 / 50**0.5, rel=2e-5
+        )
+        near = nearest_neighbour_ratio(0.5 - 1.959964 * 0.26136 / 50**0.5, n=50, area=50.0)
+        assert near.p == pytest.approx(0.05, abs=1e-5)
+
 
 @given(st.integers(3, 12), st.floats(0.1, 50))
 def test_a_square_grid_has_twice_the_expected_distance(side, step):

@@ -53,6 +53,18 @@ def test_hc3_is_never_below_hc1_without_its_factor():
     assert (three.errors >= one.errors * np.sqrt(13 / 15)).all()
 
 
+def test_hc3_sums_what_each_row_left_out_moves():
+    """MacKinnon & White (1985): Σ (b − b₋ᵢ)(b − b₋ᵢ)′, here by fitting without each row."""
+    design, outcome = data(3)
+    fit = least_squares(design, outcome, errors="HC3")
+    moved = [
+        fit.coefficients
+        - least_squares(np.delete(design, i, 0), np.delete(outcome, i), errors="OLS").coefficients
+        for i in range(len(outcome))
+    ]
+    assert fit.covariance == pytest.approx(np.transpose(moved) @ moved, rel=1e-9)
+
+
 def test_without_error_there_is_no_test():
     table = coefficient_table(["a"], np.array([1.0]), np.array([0.0]), df=3, level=0.95)
     assert table[["low", "high"]].to_numpy().tolist() == [[1, 1]]

@@ -153,6 +153,16 @@ def test_five_firms_of_the_deap_guide():
     assert "<table" in found._repr_html_()
 
 
+def test_scale_efficiency_of_the_deap_guide():
+    """DEAP 2.1, EG2; by hand: firm 2 could do with 2.5 of its 4, under constant returns with 2."""
+    table = pd.DataFrame({"y": [1, 2, 3, 4, 5], "x": [2, 4, 3, 5, 6]})
+    found = quiet(table[["x"]], table[["y"]], returns="vrs").deap
+    assert found["crste"].round(3).tolist() == [0.5, 0.5, 1, 0.8, 0.833, 0.727]
+    assert found["vrste"].round(3).tolist() == [1, 0.625, 1, 0.9, 1, 0.905]
+    assert found["scale"].round(3).tolist() == [0.5, 0.8, 1, 0.889, 0.833, 0.804]
+    assert found["returns_to_scale"].tolist() == ["irs", "irs", "-", "drs", "drs", ""]
+
+
 def test_five_units_of_a_forum():
     """A DEAP run posted on bbs.pinggu.org (thread 1434967): output-oriented, all BCC-efficient."""
     table = pd.DataFrame({

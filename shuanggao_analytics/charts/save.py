@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from shuanggao_analytics.charts import static
 from shuanggao_analytics.charts.spec import canonical_csv
 from shuanggao_analytics.charts.typeface import matplotlib_style
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.packing import drafts_beside, put_files_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from shuanggao_analytics.charts.spec import ChartSpec
 
-_FORMULA = re.compile(r"[=+@\t\r].|-(?![\d.]).", re.DOTALL)
+_FORMULA = re.compile(r"[=@\t\r].|[+-](?![\d.,%～–−]+$).", re.DOTALL)  # numbers and ranges are none
 FORMATS = ("png", "svg", "pdf")
 _METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
@@ -89,14 +89,14 @@ def save(
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     figure = static.render(spec)
-    with tempfile.TemporaryDirectory(dir=target, prefix=f".{spec.id}-") as place:
-        drafts = [_write_picture(figure, Path(place) / f"{spec.id}.{f}", dpi) for f in formats]
-        drafts.append(Path(place) / f"{spec.id}.csv")
+    with drafts_beside(target / spec.id) as place:
+        drafts = [_write_picture(figure, place / f"{spec.id}.{f}", dpi) for f in formats]
+        drafts.append(place / f"{spec.id}.csv")
         drafts[-1].write_bytes(canonical_csv(_harmless(spec.data)).encode("utf-8-sig"))
-        drafts.append(Path(place) / f"{spec.id}.json")
+        drafts.append(place / f"{spec.id}.json")
         text = json.dumps(sidecar(spec, figure, formats=formats), ensure_ascii=False, indent=2)
         drafts[-1].write_text(text + "\n", encoding="utf-8", newline="\n")
-        return tuple(draft.replace(target / draft.name) for draft in drafts)
+        return put_files_in_place(drafts, target)
 
 
 def sidecar(spec: ChartSpec, figure: Figure, *, formats: Sequence[str]) -> dict[str, Any]:

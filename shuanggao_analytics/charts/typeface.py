@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shuanggao_analytics.errors import ShuanggaoError
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -31,12 +33,17 @@ _NOT_AT_LINE_END = frozenset("（《「『〔【“‘([{")
 def font_path() -> Path:
     """Return the shipped OpenType font file.
 
+    Raises
+    ------
+    ShuanggaoError
+        When it is not there: another font would leave Chinese out.
+
     Examples
     --------
     >>> font_path().name
     'ShuanggaoSansSC-Regular.otf'
     """
-    return _FOLDER / "ShuanggaoSansSC-Regular.otf"
+    return _shipped("ShuanggaoSansSC-Regular.otf")
 
 
 @cache
@@ -48,12 +55,17 @@ def font_face_css() -> str:
     str
         About 1.5 MB of text; put it once in a page's ``<style>``.
 
+    Raises
+    ------
+    ShuanggaoError
+        When the font is not there.
+
     Examples
     --------
     >>> font_face_css()[:45]
     "@font-face{font-family:'Shuanggao Sans SC';fo"
     """
-    data = (_FOLDER / "ShuanggaoSansSC-Regular.woff2").read_bytes()
+    data = _shipped("ShuanggaoSansSC-Regular.woff2").read_bytes()
     coded = base64.b64encode(data).decode("ascii")
     return (
         f"@font-face{{font-family:'{FAMILY}';font-style:normal;font-weight:400;"
@@ -116,6 +128,14 @@ def matplotlib_style(**changes: Any) -> AbstractContextManager[None]:
     settings |= {name.replace("_", "."): value for name, value in changes.items()}
     context: AbstractContextManager[None] = rc_context(settings)
     return context
+
+
+def _shipped(name: str) -> Path:
+    path = _FOLDER / name
+    if not path.is_file():
+        msg = f"the font {name} is not where it was installed: reinstall shuanggao-analytics"
+        raise ShuanggaoError(msg)
+    return path
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import sys
+import time
 from enum import IntEnum
 from typing import Annotated, Literal
 
@@ -32,6 +33,8 @@ app = typer.Typer(
 data = typer.Typer(help="The shipped tables: check them, or stamp them after a reviewed edit.")
 app.add_typer(data, name="data", no_args_is_help=True)
 
+_FIRST_YEAR = 1980  # of a zip
+
 Lang = Annotated[Literal["zh", "en"], typer.Option(help="Language of what is written.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")]
 
@@ -49,12 +52,20 @@ def _speak_chinese(stream: io.TextIOWrapper) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
+def _check_clock() -> None:
+    """Refuse a clock that has lost its time: no Office file and no zip can bear such a day."""
+    if time.localtime().tm_year < _FIRST_YEAR:
+        msg = f"the clock of this machine says {time.strftime('%Y-%m-%d')}: set it, then try again"
+        raise ShuanggaoError(msg)
+
+
 def main() -> None:
     """Run the command line; what a user can mend is one message on stderr, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             _speak_chinese(stream)
     try:
+        _check_clock()
         app()
     except ShuanggaoError as error:
         message = str(error)

@@ -26,19 +26,47 @@ def briefing(
     province: Annotated[
         str | None, typer.Option(help="Add a chapter on one province: 江苏, Jiangsu or 320000.")
     ] = None,
+    strategy: Annotated[
+        str | None, typer.Option(help="Add a chapter on one national strategy: 长三角, yrd …")
+    ] = None,
+    college: Annotated[
+        str | None,
+        typer.Option(help="Add a chapter on one college and its peers: its name or code."),
+    ] = None,
+    indicators: Annotated[
+        Path | None,
+        typer.Option(help="Instead: a briefing from your own workbook of indicators."),
+    ] = None,
+    least: Annotated[
+        int | None,
+        typer.Option(help="Of your own workbook: only means of this many colleges or more."),
+    ] = None,
     formats: Annotated[
         str, typer.Option(help="Which documents, with commas between; the figures come always.")
     ] = "html,docx,pptx,xlsx",
     quiet: Quiet = False,
 ) -> None:
-    """Write the layout briefing: HTML page, Word report, slides and Excel workbook, and figures."""
-    from shuanggao_analytics.briefing import layout_briefing, publish
+    """Write a briefing, of the lists or of your own data: page, Word, slides, Excel, figures."""
+    from shuanggao_analytics.briefing import layout_briefing, own_briefing, publish
     from shuanggao_analytics.briefing.publish import DOCUMENTS, check_formats
     from shuanggao_analytics.datasets import catalogue
 
     asked = [name.strip().casefold() for name in formats.split(",") if name.strip()]
     check_formats(asked)
-    content = layout_briefing(rounds=_ROUNDS[rounds], province=province, lang=lang)
+    lists = {"--round": rounds != "both", "--province": province, "--strategy": strategy}
+    misplaced = [name for name, value in lists.items() if value] if indicators else []
+    if least is not None and indicators is None:
+        misplaced.append("--least")
+    if misplaced:
+        where = "without" if indicators else "with"
+        msg = f"{' and '.join(misplaced)}: only {where} --indicators"
+        raise ShuanggaoError(msg)
+    if indicators is not None:
+        content = own_briefing(indicators, college=college, least=least, lang=lang)
+    else:
+        content = layout_briefing(
+            rounds=_ROUNDS[rounds], province=province, strategy=strategy, college=college, lang=lang
+        )
     problems = publish(content, out, data_date=catalogue.data_date(), formats=asked, quiet=quiet)
     for name, file in DOCUMENTS.items():
         if name in asked:

@@ -38,13 +38,16 @@ def check(
 ) -> None:
     """Read your own data: every fault at once, in a marked copy too; or what can be computed."""
     from shuanggao_analytics import datasets
+    from shuanggao_analytics.datasets.workbook.wording import chinese_line
+    from shuanggao_analytics.terms import term
 
     found = datasets.inspect_workbook(workbook, kind=kind)
+    line = chinese_line if lang == "zh" else str
     for remark in found.remarks:
-        typer.echo(f"note: {remark}")
+        typer.echo(term("check_remark", lang=lang, said=line(remark)))
+    for fault in found.faults:
+        typer.echo(term("check_fault", lang=lang, said=line(fault)))
     if found.faults:
-        for fault in found.faults:
-            typer.echo(f"FAULT {fault}")
         copy = out or workbook.with_name(f"{workbook.stem}-faults.xlsx")
         typer.echo(datasets.corrected_copy(workbook, found.faults, copy))
         raise typer.Exit(Exit.CHECK_FAILED)
@@ -52,7 +55,7 @@ def check(
     for row in gaps[gaps["verdict"] != "none"].to_dict("records"):
         lacks = f"  ({row['missing']})" if row["missing"] else ""
         typer.echo(f"{row['rows']}/{row['of']}  {row[lang]}{lacks}")
-    typer.echo(f"{len(found.table)} rows, no fault")
+    typer.echo(term("check_read", lang=lang, rows=len(found.table)))
 
 
 @app.command()

@@ -23,6 +23,7 @@ import pandas as pd
 
 from shuanggao_analytics.datasets.marks import fingerprint_cells, line_marks, read_cells
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError, UnknownNameError
+from shuanggao_analytics.packing import write_whole
 from shuanggao_analytics.resources import data_dir
 
 if TYPE_CHECKING:
@@ -297,7 +298,5 @@ def stamp(path: Path | str | None = None) -> pd.DataFrame:
         each["hash"], each["bytes"] = checksum, len(content)
         each["fingerprint"] = _marks_of_file(file, each)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    draft = folder / f"{PACKAGE}.draft"
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(folder / PACKAGE)
+    write_whole(folder / PACKAGE, text.encode())
     return pd.DataFrame(report, columns=["name", "path", "bytes", "changed"])

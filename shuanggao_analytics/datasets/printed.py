@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics.datasets.workbook.grids import MARKS, text_rows
-from shuanggao_analytics.datasets.workbook.opening import extent, open_book
+from shuanggao_analytics.datasets.workbook.stored import extent, stored_sheets
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
 
-    from openpyxl.cell import Cell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from shuanggao_analytics.datasets.workbook.stored import Stored, StoredSheet
 
     Grid = list[list[str]]
 
@@ -99,29 +98,30 @@ def _text(file: Path) -> Grid:
 
 
 def _sheets(file: Path, sheet: str | None) -> dict[str, Grid]:
-    book = open_book(file)
-    shown = {each.title: each for each in book.worksheets if each.sheet_state == "visible"}
+    shown = {each.title: each for each in stored_sheets(file) if each.visible}
     if sheet is not None and sheet not in shown:
         remedy = f"there are: {', '.join(shown)}"
         raise DataContractError([Fault(file.name, "no such sheet", value=sheet, remedy=remedy)])
     return {name: _grid(each, file.name) for name, each in shown.items() if sheet in {None, name}}
 
 
-def _grid(sheet: Worksheet, file: str) -> Grid:
+def _grid(sheet: StoredSheet, file: str) -> Grid:
     height, width = extent(sheet, file=file)
-    cells = sheet.iter_rows(max_row=height, max_col=width)
-    rows = [[_shown(cell) for cell in row] for row in cells]
-    for area in sheet.merged_cells.ranges:
-        text = rows[area.min_row - 1][area.min_col - 1]
-        for row in range(area.min_row - 1, area.max_row):
-            for column in range(area.min_col - 1, area.max_col):
+    rows = [[""] * width for _ in range(height)]
+    for (row, column), cell in sheet.cells.items():
+        if row <= height and column <= width:
+            rows[row - 1][column - 1] = _shown(cell)
+    for area in sheet.merged:
+        text = rows[area.top - 1][area.left - 1]
+        for row in range(area.top - 1, area.bottom):
+            for column in range(area.left - 1, area.right):
                 rows[row][column] = text
     return rows
 
 
-def _shown(cell: Cell) -> str:
+def _shown(cell: Stored) -> str:
     """Return the text of a cell: the digits it holds, and zeros as far as its format shows."""
-    value, form = cell.value, str(cell.number_format)
+    value, form = cell.value, cell.form
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, int | float):

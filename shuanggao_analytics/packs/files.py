@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
-from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.packing import drafts_beside, put_in_place, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 MANIFEST = "study.yaml"
 MOST_FILES = 100
@@ -46,6 +44,7 @@ def read_files(path: Path) -> tuple[dict[str, bytes], list[Fault]]:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     _ = Path(folder, "study.yaml").write_text("format: 1", encoding="utf-8")
     ...     read_files(Path(folder))
@@ -95,6 +94,7 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
 
     Examples
     --------
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_files({"study.yaml": b"format: 1"}, Path(folder) / "pack")
     ...     sorted(each.name for each in Path(folder, "pack").iterdir())
@@ -106,33 +106,15 @@ def write_files(files: Mapping[str, bytes], out: Path) -> None:
     if not packed and (fault := _folder_fault(out)):
         raise DataContractError([fault])
     out.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(out) as draft:
-        if packed:
-            (draft / "pack").write_bytes(zip_bytes(files))
-            (draft / "pack").replace(out)
-            return
+    if packed:
+        write_whole(out, zip_bytes(files))
+        return
+    with drafts_beside(out) as folder:
         for name, content in files.items():
-            file = draft / "pack" / name
+            file = folder / "pack" / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        if out.exists():
-            out.rename(draft / "old")
-        try:
-            (draft / "pack").rename(out)
-        except OSError:
-            if (draft / "old").exists():
-                (draft / "old").rename(out)
-            raise
-
-
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """Yield a folder on the same disk for drafts, which goes when the block ends."""
-    folder = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        put_in_place(folder / "pack", out)
 
 
 def _folder_fault(out: Path) -> Fault | None:

@@ -1,4 +1,4 @@
-"""The same bytes from two processes whose sets and dictionaries of hashes are ordered otherwise."""
+"""The same bytes from two processes with other orders of hashes, clocks and time zones."""
 
 import hashlib
 import os
@@ -7,10 +7,15 @@ import sys
 
 import pytest
 
-SEEDS = ("1", "4711")
+# PYTHONHASHSEED, TZ, and the seconds that the clock says: in 2000, and after those of 32 bits
+MACHINES = (("1", "Pacific/Kiritimati", 946_684_800), ("4711", "America/Los_Angeles", 2**31 + 9))
 PRELUDE = """
-import sys
+import sys, time
 from pathlib import Path
+now, local, universal = float(sys.argv[2]), time.localtime, time.gmtime
+time.time = lambda: now
+time.localtime = lambda seconds=None: local(now if seconds is None else seconds)
+time.gmtime = lambda seconds=None: universal(now if seconds is None else seconds)
 import pandas as pd
 out = Path(sys.argv[1])
 """
@@ -52,17 +57,18 @@ charts.save(charts.ranked_bars(table, label="name", value="n", id="bars", title=
 }
 
 
-def digests(folder, code, seed):
+def digests(folder, code, machine):
     folder.mkdir()
+    seed, zone, now = machine
     subprocess.run(
-        [sys.executable, "-c", PRELUDE + code, str(folder)],
-        env=os.environ | {"PYTHONHASHSEED": seed}, check=True, capture_output=True,
+        [sys.executable, "-c", PRELUDE + code, str(folder), str(now)],
+        env=os.environ | {"PYTHONHASHSEED": seed, "TZ": zone}, check=True, capture_output=True,
     )  # fmt: skip
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
 
 
 @pytest.mark.parametrize("what", WRITERS)
 def test_two_processes_write_the_same_bytes(tmp_path, what):
-    first, second = (digests(tmp_path / seed, WRITERS[what], seed) for seed in SEEDS)
+    first, second = (digests(tmp_path / each[0], WRITERS[what], each) for each in MACHINES)
     assert first
     assert first == second

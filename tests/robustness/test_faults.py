@@ -65,30 +65,6 @@ class TestLanguages:
 
 
 class TestFolders:
-    @pytest.fixture
-    def closed(self, tmp_path):
-        folder = tmp_path / "closed"
-        folder.mkdir()
-        folder.chmod(0o555)
-        if os.access(folder, os.W_OK):
-            pytest.skip("this user may write everywhere")
-        yield folder
-        folder.chmod(0o755)
-
-    def test_a_folder_that_may_not_be_written_stays_as_it_is(self, closed, tmp_path):
-        file = tmp_path / "own.csv"
-        file.write_text(OWN, encoding="utf-8")
-        faults = inspect_workbook(file, kind="indicators").faults
-        with pytest.raises(DataContractError, match="cannot be written there"):
-            write_report(EMPTY, closed / "r.html")
-        for write in (
-            lambda: write_template(closed / "t.xlsx", kind="scores"),
-            lambda: corrected_copy(file, faults, closed / "c.xlsx"),
-        ):
-            with pytest.raises(OSError, match="ermission"):
-                write()
-        assert list(closed.iterdir()) == []
-
     @pytest.mark.parametrize("suffix", [".docx", ".html", ".xlsx"])
     def test_a_folder_in_the_place_of_the_file_is_refused(self, tmp_path, suffix):
         place = tmp_path / f"r{suffix}"
@@ -114,13 +90,3 @@ class TestFolders:
             place.mkdir()
             with pytest.raises(ShuanggaoError, match="there is no file"):
                 inspect_workbook(place, kind="indicators")
-
-
-def test_nothing_is_left_of_a_template_that_fails(tmp_path, monkeypatch):
-    def full(book, name):
-        raise OSError(28, "No space left on device", str(name))
-
-    monkeypatch.setattr(openpyxl.Workbook, "save", full)
-    with pytest.raises(OSError, match="No space left"):
-        write_template(tmp_path / "t.xlsx", kind="scores")
-    assert list(tmp_path.iterdir()) == []

@@ -18,6 +18,7 @@ from shuanggao_analytics.allocation.funding import ROUND_TWO_YEARS
 from shuanggao_analytics.allocation.scenarios.checks import schema_faults, sense_faults
 from shuanggao_analytics.allocation.scenarios.file import parse, read_text
 from shuanggao_analytics.errors import DataContractError, Fault, ShuanggaoError, UnknownNameError
+from shuanggao_analytics.packing import write_whole
 from shuanggao_analytics.policy.rounds import get_round
 from shuanggao_analytics.resources import data_dir
 
@@ -259,7 +260,7 @@ class Scenario:
         Scenario.from_dict(data)
         text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
         file = Path(path)
-        file.write_text(text, encoding="utf-8")
+        write_whole(file, text.encode())
         return file
 
 

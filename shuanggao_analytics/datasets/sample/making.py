@@ -23,6 +23,7 @@ from shuanggao_analytics.datasets.sample.records import make_evidence, make_fund
 from shuanggao_analytics.datasets.sample.units import make_truth, make_units
 from shuanggao_analytics.datasets.schemas import validate
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.packing import write_whole
 
 if TYPE_CHECKING:
     import os
@@ -139,7 +140,7 @@ def write_sample(
     written = []
     for name, text in sample_files(seed).items():
         path = target / f"{name}.csv"
-        path.write_bytes(text.encode())
+        write_whole(path, text.encode())
         written.append(path)
     return written
 

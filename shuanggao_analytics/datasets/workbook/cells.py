@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _MOST = 2**53  # whole numbers beyond are not exact
 _EMPTY = "leave the cell empty where nothing is known, and write 0 only for zero"
+_BARE = "write the number alone, without words or signs around it"
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def cell_unit(value: object, field: Field) -> str | None:
     >>> cell_unit("3.5万元", fields["funding_wan"]), cell_unit("15:1", fields["student_ratio"])
     ('万元', ':1')
     """
-    text = str(clean(value)) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return None
+    text = str(clean(value))
     units = sorted((unit for unit in field.units if unit != "%"), key=len, reverse=True)
     return next((unit for unit in units if text.endswith(unit) and text[:1].isdigit()), None)
 
@@ -116,7 +119,8 @@ def _year(value: Any, field: Field, factor: float, shown_percent: bool) -> int: 
     found = re.fullmatch(r"([0-9]{4})(?:\.0)?\s*年?", str(value))
     if not found or not field.low <= int(found.group(1)) <= field.high:
         problem = "needs a year of four digits"
-        raise CellError(problem, f"from {field.low:g} to {field.high:g}")
+        remedy = f"write it in full, as 2024, from {field.low:g} to {field.high:g}"
+        raise CellError(problem, remedy)
     return int(found.group(1))
 
 
@@ -129,13 +133,13 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
         text = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", value.removesuffix("%").strip())
         if not re.fullmatch(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", text):
             problem = "needs a number"
-            raise CellError(problem, _EMPTY)
+            raise CellError(problem, _BARE if re.search("[0-9]", text) else _EMPTY)
         number = float(text)
     elif isinstance(value, bool) or not isinstance(value, int | float):
         problem = "needs a number"
         raise CellError(problem, _EMPTY)
     else:
-        percent, number = False, _as_float(value)
+        percent, number = False, as_float(value)
     if "%" in field.units and percent:
         factor = field.units["%"]
     elif "%" in field.units and shown_percent:
@@ -155,10 +159,17 @@ def _number(value: Any, field: Field, factor: float, shown_percent: bool) -> flo
     return number
 
 
-def _as_float(value: float) -> float:
+def as_float(value: float) -> float:
+    """Return a number as a float, infinite where it has more than 308 digits.
+
+    Examples
+    --------
+    >>> as_float(5), as_float(10**400)
+    (5.0, inf)
+    """
     try:
         return float(value)
-    except OverflowError:  # a whole number of more than 308 digits
+    except OverflowError:
         return math.inf
 
 

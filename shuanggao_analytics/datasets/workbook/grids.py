@@ -6,17 +6,15 @@ import codecs
 import csv
 import hashlib
 import io
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from shuanggao_analytics.datasets.workbook.opening import extent, has_formulas, open_book
+from shuanggao_analytics.datasets.workbook.stored import Area, StoredSheet, extent, stored_sheets
 from shuanggao_analytics.errors import ShuanggaoError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from openpyxl.worksheet.worksheet import Worksheet
 
 TEXTS = frozenset({".csv", ".tsv", ".txt"})
 MARKS = ("\t", ",", ";")
@@ -25,8 +23,7 @@ _LARGEST_TEXT = 100 * 2**20
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its value, whether it is shown as per cent, and why its value is lost, if it is.
 
     `spread` says that the value stands in the first cell of a merged column of cells.
@@ -45,7 +42,7 @@ class Sheet:
 
     title: str
     rows: list[list[Cell]]
-    merged: list[tuple[str, int, int, int, int]]
+    merged: list[Area]
 
 
 @dataclass(frozen=True)
@@ -68,13 +65,9 @@ def open_grids(path: Path) -> Grids:
     """
     if path.suffix.lower() in TEXTS:
         return _text_file(path)
-    values = open_book(path)
-    written = open_book(path, formulas=True) if has_formulas(path) else values
-    seen = {sheet.title: sheet.sheet_state == "visible" for sheet in values.worksheets}
-    sheets = [
-        _sheet(values[name], written[name], path.name) for name, shown in seen.items() if shown
-    ]
-    hidden = tuple(name for name, shown in seen.items() if not shown)
+    stored = stored_sheets(path)
+    sheets = [_sheet(each, path.name) for each in stored if each.visible]
+    hidden = tuple(each.title for each in stored if not each.visible)
     return Grids(sheets, hidden, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
@@ -140,30 +133,25 @@ def _text_file(path: Path) -> Grids:
     return Grids([Sheet(path.stem, rows, [])], (), digest, encoding)
 
 
-def _sheet(values: Worksheet, written: Worksheet, file: str) -> Sheet:
-    rows = []
-    height, width = extent(values, file=file)
-    if written is not values:
-        more = extent(written, file=file)
-        height, width = max(height, more[0]), max(width, more[1])
-    filled = {"max_row": height, "max_col": width}
-    for shown, typed in zip(values.iter_rows(**filled), written.iter_rows(**filled), strict=True):
-        row = []
-        for cell, source in zip(shown, typed, strict=True):
-            lost = source.data_type == "f" and cell.value is None
-            row.append(
-                Cell(
-                    cell.value,
-                    "%" in str(cell.number_format),
-                    "a formula without a stored value" if lost else "",
-                    "open the file in Excel or WPS and save it, or write the value" if lost else "",
-                )
-            )
-        rows.append(row)
-    merged = [
-        (str(r), r.min_row, r.max_row, r.min_col, r.max_col) for r in values.merged_cells.ranges
-    ]
-    for _, top, bottom, left, right in merged:
+def _sheet(stored: StoredSheet, file: str) -> Sheet:
+    height, width = extent(stored, file=file)
+    blank = [Cell(None)] * width
+    rows = [blank] * height  # one list for all rows that stay empty
+    for (number, place), (value, form, formula) in stored.cells.items():
+        if number > height or place > width:  # an empty text
+            continue
+        if rows[number - 1] is blank:
+            rows[number - 1] = blank.copy()
+        lost = formula and value is None
+        rows[number - 1][place - 1] = Cell(
+            value,
+            "%" in form,
+            "a formula without a stored value" if lost else "",
+            "open the file in Excel or WPS and save it, or write the value" if lost else "",
+        )
+    for _, top, bottom, left, right in stored.merged:
         for number in range(top, bottom) if left == right else ():
-            rows[number][left - 1] = replace(rows[top - 1][left - 1], spread=True)
-    return Sheet(values.title, rows, merged)
+            if rows[number] is blank:
+                rows[number] = blank.copy()
+            rows[number][left - 1] = rows[top - 1][left - 1]._replace(spread=True)
+    return Sheet(stored.title, rows, stored.merged)

@@ -21,6 +21,7 @@ _ALSO = {
 }
 _PEOPLE = MappingProxyType({"人": 1.0, "万人": 10000.0})
 _TIMES = MappingProxyType({"人次": 1.0, "万人次": 10000.0})
+_NATURES = MappingProxyType({"真实": "reported", "合成": "synthetic"})
 _MOST_EACH = 1_000_000.0
 _MOST_WAN = 1_000_000.0  # ten billion yuan: no college takes that in, so the unit is another
 
@@ -169,6 +170,10 @@ _MEASURED = (
     _money("funding_wan", "建设经费", "Funding", "当年用于建设的经费", "经费", "投入"),
 )  # fmt: skip
 
+_NATURE = Field("trust", "数据性质", "Nature of the data", "choice",
+                "演示用的合成数据选“合成”，简报和每张图都会注明；真实数据可留空",
+                choices=_NATURES)  # fmt: skip
+
 INDICATORS = Template(
     kind="indicators",
     sheet="指标数据",
@@ -183,7 +188,7 @@ INDICATORS = Template(
         "合计行、平均行和表注会被略去并说明；不用的指标列可以删除。",
         "“示例（合成数据）”工作表只供参照，不会被读取。",
     ),
-    fields=KEYS + _MEASURED,
+    fields=(*KEYS, *_MEASURED, _NATURE),
     key=("college", "group", "year"),
     parts=(("employed", "graduates"),),
     long=True,
@@ -193,13 +198,13 @@ INDICATORS = Template(
          "student_ratio": 16.9, "dual_staff_pct": 78.2, "senior_staff_pct": 34.1,
          "equipment_per_student": 16800, "horizontal_wan": 2350.5, "vertical_wan": 410,
          "training_wan": 980, "trainees": 21000, "six_month_employment_pct": 96.1,
-         "budget_wan": 8000, "arrived_wan": 7900, "spent_wan": 7450},
+         "budget_wan": 8000, "arrived_wan": 7900, "spent_wan": 7450, "trust": "合成"},
         {"college": "示例职业技术大学", "year": 2024, "students": 15400, "teachers": 865,
          "student_ratio": 16.4, "dual_staff_pct": 80.5, "senior_staff_pct": 35.0,
          "equipment_per_student": 17900, "horizontal_wan": 2610, "vertical_wan": 455.5,
          "training_wan": 1040, "trainees": 22500, "six_month_employment_pct": 96.4,
-         "budget_wan": 8200, "arrived_wan": 8200, "spent_wan": 7990},
+         "budget_wan": 8200, "arrived_wan": 8200, "spent_wan": 7990, "trust": "合成"},
         {"college": "示例职业学院", "group": "示例专业群", "year": 2024, "students": 1240,
-         "dual_staff_pct": 74.0, "courses": 6, "texts": 3, "contest_awards": 4},
+         "dual_staff_pct": 74.0, "courses": 6, "texts": 3, "contest_awards": 4, "trust": "合成"},
     ),
 )  # fmt: skip

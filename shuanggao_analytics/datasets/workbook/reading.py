@@ -17,7 +17,8 @@ from shuanggao_analytics.datasets.workbook.across import across
 from shuanggao_analytics.datasets.workbook.fields import Remark, code_column
 from shuanggao_analytics.datasets.workbook.grids import open_grids
 from shuanggao_analytics.datasets.workbook.kinds import template_of
-from shuanggao_analytics.datasets.workbook.long import across_rows, long_template
+from shuanggao_analytics.datasets.workbook.layouts import layout_of
+from shuanggao_analytics.datasets.workbook.long import flooded, gathered, until_flooded
 from shuanggao_analytics.datasets.workbook.rows import (
     UNDECLARED,
     data_rows,
@@ -45,8 +46,9 @@ class Reading:
     Attributes
     ----------
     table
-        One row a row of the sheet (of a table with one row a value: one a unit and year), the
-        fields by their codes; without rows when there are faults, for nothing is half-loaded.
+        One row a row of the sheet (of a table with one row a value or a column a year: one a unit
+        and year), the fields by their codes; without rows when there are faults, for nothing is
+        half-loaded.
     faults
         Everything that has to be put right first.
     remarks
@@ -82,7 +84,9 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
         ``.txt`` in UTF-8 or GB18030.
     kind
         As `write_template`. ``"indicators"`` may also have one row a value (指标名称, 数值, and
-        单位 if one likes); it comes back with one column an indicator.
+        单位 if one likes), or a column a year: an indicator a row (指标名称, 单位, 2023年, 2024年),
+        or indicators and years in two rows of headings. It comes back with one column an
+        indicator.
 
     Returns
     -------
@@ -91,8 +95,9 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
         beside ``region``, ``province_code`` beside ``province``, ``college_code`` beside
         ``college`` of indicators): people as ``Int64``, rates as fractions (of programmes) or in
         per cent (``…_pct``), money in 万元, codes as text; a field without a column is not there,
-        an empty cell is missing. Columns of the user's own are kept under their heading. Last
-        ``file``, ``sheet`` and ``row``, where each stands.
+        an empty cell is missing. Columns of the user's own are kept under their heading, where a
+        row is a row of the sheet. Last ``file``, ``sheet`` and ``row``, where each stands; of
+        several rows the last.
 
     Raises
     ------
@@ -102,7 +107,8 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
         When the file is no workbook, or is larger than a table of this kind can be.
     DataContractError
         With all faults, each with sheet, row, column, value and remedy: no or several sheets with
-        the headings, no rows, missing, repeated, nearly right or empty headings, units undeclared,
+        the headings, no rows, missing, repeated, nearly right or empty headings, headings nearly a
+        year, units undeclared,
         unknown or contradicting, cells that are not what their field needs, unknown places or
         specialty classes, rows that stand twice, parts greater than their whole, posts without
         basis or source, merged numbers, names of colleges that contradict their code,
@@ -127,7 +133,8 @@ def read_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") -> 
     reading = inspect_workbook(path, kind=kind)
     if reading.faults:
         raise DataContractError(reading.faults)
-    rows = reading.provenance.groupby("at")[["file", "sheet", "row"]].first()
+    places = {"file": "first", "sheet": "first", "row": "max"}
+    rows = reading.provenance.groupby("at").agg(places)
     table = reading.table.assign(file=rows["file"], sheet=rows["sheet"], row=rows["row"])
     table.attrs["remarks"] = tuple(str(remark) for remark in reading.remarks)
     return table
@@ -163,30 +170,39 @@ def inspect_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") 
     remarks = [Remark(file.name, "a hidden sheet, left out", value=name) for name in grids.hidden]
     if grids.encoding == "GB18030":
         remarks.append(Remark(file.name, "a text, read in GB18030"))
-    long = long_template(grids.sheets, template)
     try:
-        found = find_table(grids.sheets, long or template, file.name)
+        layout = layout_of(grids.sheets, template, file.name)
+        found = (
+            find_table(grids.sheets, template, file.name)
+            if layout is None
+            else layout.table(file.name)
+        )
     except DataContractError as error:
         return Reading(pd.DataFrame(), error.faults, tuple(remarks), _provenance([], (), {}))
     faults = list(found.faults)
     rows, merged = merged_cells(found, data_rows(found, remarks), remarks)
     faults += merged
-    if long is None:
+    origins: Origins
+    if layout is None:
         columns = settled(found, rows, remarks)
         records = [
-            record_of(number, row, found, columns=columns, faults=faults) for number, row in rows
+            record_of(number, row, found, columns=columns, faults=faults)
+            for number, row in until_flooded(rows, found, faults)
         ]
-        origins = {(n, c.name): (n, c.letter) for n, _ in rows for c in columns}
+        origins = {(at, c.name): (r["row"], c) for at, r in enumerate(records) for c in columns}
     else:
-        records, columns, origins = across_rows(
-            rows, found, template, faults=faults, remarks=remarks
+        entries = layout.entries(rows, found, template, faults=faults, remarks=remarks)
+        records, columns, origins = gathered(
+            entries, found, template, faults=faults, remarks=remarks
         )
+        template = replace(template, parts=())  # compared where each of them stands
     if not rows and not faults:
         remedy = f"fill in the sheet {template.sheet}; the example is never read"
         faults.append(Fault(found.name, "no rows are filled in", remedy=remedy))
-    faults += across(
-        records, replace(found, columns=columns), template, known=faults, remarks=remarks
-    )
+    if not flooded(faults):
+        faults += across(
+            records, replace(found, columns=columns), template, known=faults, remarks=remarks
+        )
     if faults:
         sorted_faults = tuple(_in_order(faults))
         return Reading(pd.DataFrame(), sorted_faults, tuple(remarks), _provenance([], (), {}))
@@ -197,13 +213,13 @@ def inspect_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") 
 
 def _in_order(faults: list[Fault]) -> list[Fault]:
     """Return the faults by row, those of the headings first; an undeclared unit only once."""
-    seen: set[tuple[str | None, str | None]] = set()
+    seen: set[tuple[str | None, ...]] = set()
     kept = []
     for fault in sorted(faults, key=lambda f: int(f.row or 0)):
         if fault.problem == UNDECLARED:
-            if (fault.table, fault.column) in seen:
+            if (where := (fault.table, fault.column, fault.remedy)) in seen:
                 continue
-            seen.add((fault.table, fault.column))
+            seen.add(where)
         kept.append(fault)
     return kept
 
@@ -229,10 +245,11 @@ def _provenance(
 ) -> pd.DataFrame:
     """Return where every value stood."""
     file, digest, sheet = where or ("", "", "")
-    lines = [
-        (at, name, file, digest, sheet, *origins.get((record["row"], name), (record["row"], "")))
-        for at, record in enumerate(records)
-        for name, value in record.items()
-        if name != "row" and value is not None
-    ]
+    lines = []
+    for at, record in enumerate(records):
+        for name, value in record.items():
+            if name != "row" and value is not None:
+                row, column = origins.get((at, name), (record["row"], None))
+                letter = "" if column is None else column.letter
+                lines.append((at, name, file, digest, sheet, row, letter))
     return pd.DataFrame(lines, columns=list(_PROVENANCE))

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from shuanggao_analytics.datasets.workbook.cells import CellError, cell_unit, clean, parse
+from shuanggao_analytics.datasets.workbook.cells import CellError, as_float, cell_unit, clean, parse
 from shuanggao_analytics.datasets.workbook.fields import LABELS, Remark, plain
 from shuanggao_analytics.datasets.workbook.grids import Cell
 from shuanggao_analytics.errors import Fault
@@ -94,12 +94,11 @@ def settled(found: SheetTable, rows: Rows, remarks: list[Remark]) -> list[Column
     for column in found.columns:
         asked = column.field
         remarks += _named_units(found, column, rows)
-        values = [row[column.place] for _, row in rows]
-        numbers = [n for cell in values if (n := _bare(cell)) is not None]
-        if asked is None or asked.what != "number" or not numbers:
+        if asked is None or asked.what != "number" or column.declared:
             columns.append(column)
             continue
-        unit = None if column.declared else assumed_unit(asked, numbers)
+        numbers = [n for _, row in rows if (n := _bare(row[column.place])) is not None]
+        unit = assumed_unit(asked, numbers) if numbers else None
         if unit is not None:
             done = f"no unit stands there: read in {unit}"
             remarks.append(Remark(found.name, done, None, column.place_text))
@@ -160,6 +159,8 @@ def _bare(cell: Cell) -> float | None:
     value = clean(cell.value)
     if cell.percent or isinstance(value, bool):
         return None
+    if isinstance(value, int | float):
+        return as_float(value)
     try:
         return float(str(value).replace(",", ""))
     except ValueError:
@@ -199,14 +200,16 @@ def value_of(cell: Cell, column: Column) -> Any:
     field, value = column.field, cell.value
     if field is None:
         return value
-    named = isinstance(value, str) and str(clean(value)).endswith("%")
-    says = cell.percent or named or cell_unit(value, field) is not None
-    if (
-        field.what == "number"
-        and len(set(field.units.values())) > 1
-        and not column.declared
-        and not says
-    ):
+    open_unit = (
+        field.what == "number" and not column.declared and len(set(field.units.values())) > 1
+    )
+    if open_unit and not _says_unit(cell, field):
         remedy = f"write {' or '.join(field.units)} below the heading or behind it in brackets"
         raise CellError(UNDECLARED, remedy)
     return parse(value, field, factor=column.factor, shown_percent=cell.percent)
+
+
+def _says_unit(cell: Cell, field: Field) -> bool:
+    """Return whether a cell says itself in which unit its number is."""
+    named = isinstance(cell.value, str) and str(clean(cell.value)).endswith("%")
+    return cell.percent or named or cell_unit(cell.value, field) is not None

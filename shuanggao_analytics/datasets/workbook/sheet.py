@@ -11,6 +11,7 @@ from shuanggao_analytics.datasets.workbook.cells import clean
 from shuanggao_analytics.datasets.workbook.fields import (
     EXAMPLE_MARK,
     FAULTS_SHEET,
+    LABELS,
     READING_SHEET,
     Field,
     code_column,
@@ -23,8 +24,9 @@ from shuanggao_analytics.errors import DataContractError, Fault
 if TYPE_CHECKING:
     from shuanggao_analytics.datasets.workbook.fields import Template
     from shuanggao_analytics.datasets.workbook.grids import Cell, Sheet
+    from shuanggao_analytics.datasets.workbook.stored import Area
 
-_SEARCHED = 15
+SEARCHED = 15
 _NEAR = 0.85
 _OWN = {"file", "sheet", "row"}
 _SHEET_UNIT = re.compile(r"单位\s*[:：]\s*(万元|亿元|元|万人次|万人|人次|人|%|％)")
@@ -60,14 +62,19 @@ class Column:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """The table found in a file, with its merged ranges and what is wrong with its headings."""
+    """The table found in a file, with its merged ranges and what is wrong with its headings.
+
+    `head` is the row of the headings, `unit` what a line above declares for the whole sheet.
+    """
 
     name: str
     sheet: str
     columns: list[Column]
     rows: list[tuple[int, list[Cell]]]
-    merged: list[tuple[str, int, int, int, int]]
+    merged: list[Area]
     faults: list[Fault]
+    head: int
+    unit: str | None
 
     def fault(
         self,
@@ -92,23 +99,73 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
     DataContractError
         When no sheet or more than one could be meant, or a heading that is needed is missing.
     """
-    meant = meanings(template)
-    eligible = eligible_sheets(sheets)
+    able = able_sheets(sheets, template)
+    if not able:
+        raise DataContractError([_no_headings(sheets, template, file)])
+    if len(able) > 1:
+        raise DataContractError([several_sheets(able, template, file)])
+    return table_below(able[0], head_of(able[0], meanings(template))[0], template, file)
+
+
+def able_sheets(sheets: list[Sheet], template: Template) -> list[Sheet]:
+    """Return the sheets that could be meant: the one of that name, else those with headings."""
+    eligible, meant = eligible_sheets(sheets), meanings(template)
     named = [s for s in eligible if s.title == template.sheet]
     needed = sum(each.required for each in template.fields)
-    able = named or [s for s in eligible if head_of(s, meant)[1] >= min(needed, 2)]
-    if len(able) != 1:
-        problem = "no sheet has the headings" if not able else "several sheets have the headings"
-        remedy = f"name the sheet {template.sheet}, as in the template"
-        shown = ", ".join(s.title for s in able or sheets)
-        raise DataContractError([Fault(file, problem, None, None, shown, remedy)])
-    sheet = able[0]
+    return named or [s for s in eligible if head_of(s, meant)[1] >= min(needed, 2)]
+
+
+def several_sheets(able: list[Sheet], template: Template, file: str) -> Fault:
+    """Return the fault that more than one sheet could be meant."""
+    remedy = f"name the sheet {template.sheet}, as in the template"
+    shown = ", ".join(s.title for s in able)
+    return Fault(file, "several sheets have the headings", None, None, shown, remedy)
+
+
+def _no_headings(sheets: list[Sheet], template: Template, file: str) -> Fault:
+    """Return the fault that no sheet has the headings: those needed, and where most of them are."""
+    needed = {each.code: each.zh for each in template.fields if each.required}
+    meant = {word: each for word, each in meanings(template).items() if each.code in needed}
+    name, line = file, None
+    there: set[str] = set()
+    for sheet in eligible_sheets(sheets):
+        head, _ = head_of(sheet, meant)
+        words = {plain(cell.value) for cell in sheet.rows[head]} if sheet.rows else set()
+        codes = {meant[word].code for word in words & {*meant}}
+        if len(codes) > len(there):
+            name, line, there = f"{file}, sheet {sheet.title}", str(head + 1), codes
+    least, found, lacking = (
+        "、".join(zh for code, zh in needed.items() if code in codes)
+        for codes in ({*needed}, there, {*needed} - there)
+    )
+    state = f"this row has {found}, not {lacking}"
+    if not there:
+        state = f"none stands in {'、'.join(sheet.title for sheet in sheets)}"
+    across = (
+        "; with a column a year it is 院校名称、指标名称 and the years" if template.long else ""
+    )
+    remedy = (
+        f"the least is {least}: {state}; write them in one row{across} "
+        f"(shuanggao template {template.kind})"
+    )
+    return Fault(name, "no sheet has the headings", line, remedy=remedy)
+
+
+def table_below(sheet: Sheet, head: int, template: Template, file: str) -> SheetTable:
+    """Return the table whose headings stand in this row of a sheet, counted from 0.
+
+    Raises
+    ------
+    DataContractError
+        When a heading that is needed is missing.
+    """
+    meant = meanings(template)
     name = f"{file}, sheet {sheet.title}"
-    head, _ = head_of(sheet, meant)
     line = str(head + 1)
     units, first = _below(sheet, head, meant, template)
-    said = _Said(units, _parents(sheet, head), _sheet_unit(sheet, head))
-    columns, faults = _columns(sheet.rows[head], said, template, at=(name, line))
+    said = _Said(units, merged_above(sheet, head), _sheet_unit(sheet, head))
+    headings = headings_of(sheet, head, meant)
+    columns, faults = _columns(headings, said, template, at=(name, line))
     there = {column.field.code for column in columns if column.field is not None}
     own = ", ".join(column.heading for column in columns if column.field is None)
     remedy = f"add it; not understood: {own or '—'}"
@@ -127,9 +184,9 @@ def find_table(sheets: list[Sheet], template: Template, file: str) -> SheetTable
             for cell in sheet.rows[number]
         )
     ]
-    faults += _stray(sheet.rows[head], rows, (name, line))
+    faults += _stray(headings, rows, (name, line))
     merged = [each for each in sheet.merged if each[2] > first]
-    return SheetTable(name, sheet.title, columns, rows, merged, faults)
+    return SheetTable(name, sheet.title, columns, rows, merged, faults, head + 1, said.sheet)
 
 
 @dataclass(frozen=True)
@@ -159,18 +216,38 @@ def head_of(sheet: Sheet, meant: dict[str, Field]) -> tuple[int, int]:
     """
     counts = [
         len({meant[plain(c.value)].code for c in row if plain(c.value) in meant})
-        for row in sheet.rows[:_SEARCHED]
+        for row in sheet.rows[:SEARCHED]
     ] or [0]
     most = max(counts)
     head = counts.index(most)
-    while head + 1 < len(counts) and any(
-        cell.spread and plain(cell.value) in meant for cell in sheet.rows[head + 1]
+    while head + 1 < len(counts) and (
+        any(cell.spread and plain(cell.value) in meant for cell in sheet.rows[head + 1])
+        or (counts[head + 1] and _continued(sheet.rows[head], sheet.rows[head + 1], meant))
     ):
         head += 1
     return head, most
 
 
-def _parents(sheet: Sheet, head: int) -> dict[int, str]:
+def _continued(upper: list[Cell], lower: list[Cell], meant: dict[str, Field]) -> bool:
+    """Return whether headings go on in the row below: nothing stands there below the labels."""
+    labels = [
+        place
+        for place, cell in enumerate(upper)
+        if plain(cell.value) in meant and meant[plain(cell.value)].what in LABELS
+    ]
+    return bool(labels) and all(clean(lower[place].value) is None for place in labels)
+
+
+def headings_of(sheet: Sheet, head: int, meant: dict[str, Field]) -> list[Cell]:
+    """Return the headings; of two rows without merged cells, as in a CSV, those above the gaps."""
+    lower, upper = sheet.rows[head], sheet.rows[head - 1] if head else []
+    gaps = [place for place, cell in enumerate(lower) if clean(cell.value) is None]
+    if not any(plain(upper[place].value) in meant for place in gaps if upper):
+        return lower
+    return [upper[place] if place in gaps else cell for place, cell in enumerate(lower)]
+
+
+def merged_above(sheet: Sheet, head: int) -> dict[int, str]:
     """Return the heading that is merged over several columns above the head, by place."""
     return {
         place: str(text)

@@ -28,6 +28,10 @@ _HEAD = 3
 _FILL = "DCE6F1"
 _NEEDED = "FCE4D6"
 _FORMATS = {"count": "#,##0", "number": "0.00", "year": "0"}
+_LAYOUTS = (
+    "年份也可以横排：院校名称、指标名称、单位（可选）之后，2022年、2023年……各占一列。",
+    "也可以用两行标题：上一行写指标和单位，下一行写年份，每行一所院校。",
+)
 _YEARS = tuple(str(year) for year in range(2015, 2036))
 
 
@@ -47,8 +51,8 @@ def write_template(path: str | os.PathLike[str], *, kind: str = "programmes") ->
         ``"programmes"``: one row a programme and year, supply and posts; ``"applicants"``: one
         row an applicant, evidence for the selection rules; ``"scores"``: one row a unit,
         evaluation and stage, scores and money; ``"indicators"``: one row a college or programme
-        group and year, one column an indicator; ``"quotas"``: one row a province, its places;
-        ``"provinces"``: one row a province and year, values of one's own.
+        group and year, one column an indicator, or as its reading sheet says; ``"quotas"``: one row
+        a province, its places; ``"provinces"``: one row a province and year, values of one's own.
 
     Raises
     ------
@@ -97,7 +101,7 @@ def _reading(sheet: Worksheet, template: Template) -> None:
     sheet.title = READING_SHEET
     sheet.append([template.title_zh])
     sheet["A1"].font = Font(bold=True, size=14)
-    for line in template.about_zh:
+    for line in (*template.about_zh, *(_LAYOUTS if template.long else ())):
         sheet.append([line])
     sheet.append([])
     sheet.append(["字段", "字段代码", "必填", "单位", "可选值", "说明", "方向"])

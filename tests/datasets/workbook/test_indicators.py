@@ -201,3 +201,56 @@ class TestLong:
             ("7", "C 指标", "the same as row 6"),
         ]
         assert all(fault.remedy for fault in reading.faults)
+
+
+class TestHeadingsInTwoRowsOfACsv:
+    """A heading in two merged rows, saved as CSV, loses the merging."""
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            # most headings stand in the lower row
+            ("学校,年度,师资,,经费,备注", ",,双师型占比（%）,生师比,横向经费（万元）,"),
+            # as many in the upper row as in the lower one
+            ("学校,年度,师资,,经费,备注", ",,双师型占比（%）,生师比,,"),
+            # most in the upper row
+            ("学校,年度,专业群,师资,,备注", ",,,双师型占比（%）,生师比,"),
+        ],
+    )
+    def test_the_upper_row_fills_the_gaps(self, tmp_path, rows):
+        values = {3: "甲,2024,70,15,9,", 4: "甲,2024,,70,15,"}
+        line = values[4] if "专业群" in rows[0] else values[3]
+        text = "\n".join(["某省数据表,,,,,", *rows, line]) + "\n"
+        (tmp_path / "own.csv").write_bytes(text.encode("gb18030"))
+        reading = inspect_workbook(tmp_path / "own.csv", kind="indicators")
+        assert reading.faults == ()
+        row = reading.table.iloc[0]
+        assert row[["college", "year", "dual_staff_pct", "student_ratio"]].tolist() == [
+            "甲", 2024, 70, 15,
+        ]  # fmt: skip
+
+    def test_an_empty_first_row_of_data_is_no_heading(self, tmp_path):
+        reading = read(tmp_path, ["院校", "年份", "生师比"], [None, None, 15], ["甲", 2024, 16])
+        assert problems(reading)[0][2] == "nothing filled in"
+
+
+class TestWhatToDo:
+    def test_a_number_with_words_is_told_to_stand_alone(self, tmp_path):
+        reading = read(tmp_path, ["院校", "年份", "横向经费（万元）"], ["甲", 2024, "约30"])
+        assert "write the number alone" in reading.faults[0].remedy
+        reading = read(tmp_path, ["院校", "年份", "横向经费（万元）"], ["甲", 2024, "缺"])
+        assert "leave the cell empty" in reading.faults[0].remedy
+
+    def test_a_short_year_is_told_to_be_written_in_full(self, tmp_path):
+        reading = read(tmp_path, ["院校", "年份", "生师比"], ["甲", "24年", 15])
+        assert "write it in full" in reading.faults[0].remedy
+
+
+def test_a_row_says_that_it_is_made_up(tmp_path):
+    reading = read(
+        tmp_path,
+        ["院校", "年份", "生师比", "数据性质"],
+        ["甲", 2024, 15, "合成"],
+        ["乙", 2024, 16, None],
+    )
+    assert reading.table["trust"].fillna("").tolist() == ["synthetic", ""]

@@ -58,6 +58,44 @@ def test_missing_maps_have_their_own_exit_code(tmp_path, monkeypatch):
     assert "city-map: no boundaries" in result.stderr
 
 
+class TestBriefingFromOwnIndicators:
+    ROWS = "院校,年份,生师比\n甲,2024,15\n乙,2024,16\n丙,2024,18\n"
+
+    def test_a_briefing_is_written(self, tmp_path):
+        file, out = tmp_path / "own.csv", tmp_path / "b"
+        file.write_text(self.ROWS, encoding="utf-8")
+        asked = ["--indicators", str(file), "--college", "乙", "--formats", "html", "--quiet"]
+        result = RUN.invoke(cli.app, ["briefing", *asked, "--out", str(out)])
+        assert result.exit_code == cli.Exit.OK
+        assert "乙：自有指标简报" in (out / "index.html").read_text(encoding="utf-8")
+
+    def test_faults_are_said_with_the_command_that_marks_them_and_nothing_is_written(
+        self, tmp_path
+    ):
+        file, out = tmp_path / "own.csv", tmp_path / "b"
+        file.write_text(self.ROWS.replace("18", "约18"), encoding="utf-8")
+        result = command("briefing", "--indicators", str(file), "--out", str(out))
+        assert result.returncode == cli.Exit.BAD_INPUT
+        assert "row 4, column C 生师比: needs a number (found '约18')" in result.stderr
+        assert "shuanggao check own.csv --kind indicators" in result.stderr
+        assert not out.exists()
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            (("--least", "5"), "--least: only with --indicators"),
+            (
+                ("--indicators", "own.csv", "--province", "江苏", "--round", "1"),
+                "--round and --province: only without --indicators",
+            ),
+        ],
+    )
+    def test_options_that_do_not_go_together(self, tmp_path, asked, said):
+        result = command("briefing", *asked, "--out", str(tmp_path / "b"))
+        assert result.returncode == cli.Exit.BAD_INPUT
+        assert said in result.stderr
+
+
 def test_the_shipped_data_pass():
     result = RUN.invoke(cli.app, ["data", "verify"])
     assert result.exit_code == cli.Exit.OK
@@ -357,7 +395,7 @@ class TestCheck:
             self.RIGHT.replace("140", "约140").replace("2024", "24年"), encoding="utf-8"
         )
         before = file.read_bytes()
-        code, out, _ = run("check", str(file), "--kind", "indicators")
+        code, out, _ = run("check", str(file), "--kind", "indicators", "--lang", "en")
         assert code == cli.Exit.CHECK_FAILED
         assert "row 3, column B" in out
         assert "row 3, column D" in out
@@ -369,14 +407,25 @@ class TestCheck:
         assert code == cli.Exit.BAD_INPUT  # the copy may hold corrections
         assert "own-faults.xlsx" in err
 
-    @pytest.mark.parametrize(("lang", "words"), [("zh", "横向技术服务"), ("en", "services")])
+    def test_faults_are_said_in_chinese(self, run, tmp_path):
+        file = tmp_path / "own.csv"
+        file.write_text("院校,年份,生师比\n金华职业技术大学,24年,约30\n", encoding="utf-8")
+        _, out, _ = run("check", str(file), "--kind", "indicators")
+        lines = [line for line in out.splitlines() if line.startswith("问题：")]
+        assert len(lines) == 2
+        assert "第2行，B 年份列：应为四位数字的年份（填的是“24年”）；写全四位" in lines[0]
+        assert "第2行，C 生师比列：应为数字（填的是“约30”）；只填数值" in lines[1]
+
+    @pytest.mark.parametrize(
+        ("lang", "words"),
+        [("zh", ("横向技术服务", "读入2行，没有问题")), ("en", ("services", "2 rows, no fault"))],
+    )
     def test_without_a_fault_it_says_what_can_be_computed(self, run, tmp_path, lang, words):
         file = tmp_path / "own.csv"
         file.write_text(self.RIGHT, encoding="gb18030")
         code, out, _ = run("check", str(file), "--kind", "indicators", "--lang", lang)
         assert code == cli.Exit.OK
-        assert words in out
-        assert "2 rows, no fault" in out
+        assert all(word in out for word in words)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["own.csv"]
 
     def test_a_kind_that_there_is_not(self, run, tmp_path):

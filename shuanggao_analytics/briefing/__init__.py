@@ -4,6 +4,7 @@ from shuanggao_analytics.briefing.audit_report import audit_report
 from shuanggao_analytics.briefing.chapter import Annex, Briefing, Chapter
 from shuanggao_analytics.briefing.contents import gallery_specs, layout_briefing, write_gallery
 from shuanggao_analytics.briefing.evaluation_report import evaluation_report
+from shuanggao_analytics.briefing.own_report import own_briefing
 from shuanggao_analytics.briefing.plain_page import plain_page
 from shuanggao_analytics.briefing.publish import publish
 from shuanggao_analytics.briefing.report_file import write_report
@@ -20,6 +21,7 @@ __all__ = [
     "evaluation_report",
     "gallery_specs",
     "layout_briefing",
+    "own_briefing",
     "plain_page",
     "publish",
     "screening_report",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing.alignment_results import COUPLING_YEARS, DRAWS, NEAR_KM, YEAR
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.datasets import load_classification
 
 if TYPE_CHECKING:
@@ -22,27 +22,26 @@ _FEW = 2
 
 def alignment_chapter(found: AlignmentResults, say: Wording) -> Chapter:
     """Return the chapter on whether the groups of round one fit the industries around them."""
-    findings = (
-        _sector_finding(found, say),
-        _field_finding(found, say),
-        _cluster_finding(found, say),
-        say(
-            "finding_fit",
-            moved=int((found.fit["rank_high"] - found.fit["rank_low"]).max()),
-            chance=int((~found.fit["beyond_chance"]).sum()),
-        ),
+    sectors, fields = _sector_finding(found, say), _field_finding(found, say)
+    clusters = _cluster_finding(found, say)
+    fit = say(
+        "finding_fit",
+        moved=int((found.fit["rank_high"] - found.fit["rank_low"]).max()),
+        chance=int((~found.fit["beyond_chance"]).sum()),
     )
     exhibits = (
-        _sector_chart(found, say),
+        *showing(sectors, _sector_chart(found, say)),
         _category_chart(found, say),
-        _flow_chart(found, say),
-        _field_table(found, say),
-        _cluster_map(found, say),
-        _fit_chart(found, say),
+        *showing(fields, _flow_chart(found, say), _field_table(found, say)),
+        *showing(clusters, _cluster_map(found, say)),
+        *showing(fit, _fit_chart(found, say)),
         _coupling_maps(found, say),
     )
     return Chapter(
-        id="alignment", title=say("chapter_alignment"), findings=findings, exhibits=exhibits
+        id="alignment",
+        title=say("chapter_alignment"),
+        findings=(sectors, fields, clusters, fit),
+        exhibits=exhibits,
     )
 
 

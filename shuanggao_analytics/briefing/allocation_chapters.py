@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing.allocation_results import SHOWN, YEAR
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.wording import percent
 
 if TYPE_CHECKING:
@@ -18,24 +18,25 @@ if TYPE_CHECKING:
 def allocation_chapter(found: AllocationResults, say: Wording) -> Chapter:
     """Return the chapter on quota scenarios, the weights that come near, and the money."""
     scenarios, money = found.scenarios, found.money.set_index("reading")["whole_yi"]
-    findings = [
-        say(
-            "finding_scenarios",
-            n=len(scenarios),
-            low=f"{scenarios['moved'].min():g}",
-            high=f"{scenarios['moved'].max():g}",
-            nearest=scenarios["title"].iloc[0],
-        ),
-        _weight_finding(found, say),
-        say("finding_money", a=f"{money['A']:g}", b=f"{money['B']:g}"),
-    ]
+    distance = say(
+        "finding_scenarios",
+        n=len(scenarios),
+        low=f"{scenarios['moved'].min():g}",
+        high=f"{scenarios['moved'].max():g}",
+        nearest=scenarios["title"].iloc[0],
+    )
+    weights = _weight_finding(found, say)
+    findings = [distance, weights, say("finding_money", a=f"{money['A']:g}", b=f"{money['B']:g}")]
     if found.unexplained:
         findings.insert(2, say("finding_unexplained", names=say.join(found.unexplained)))
     exhibits = (
-        _range_chart(found, say),
-        _difference_map(found, say),
-        _scenario_table(found, say),
-        _weight_chart(found, say),
+        *showing(
+            distance,
+            _range_chart(found, say),
+            _difference_map(found, say),
+            _scenario_table(found, say),
+        ),
+        *showing(weights, _weight_chart(found, say)),
     )
     return Chapter(
         id="allocation",
@@ -113,13 +114,11 @@ def _difference_map(found: AllocationResults, say: Wording) -> ChartSpec:
 
 def _scenario_table(found: AllocationResults, say: Wording) -> ChartSpec:
     table = found.scenarios.rename(columns={"title": "scenario", "gini": "gini_per_head"})
-    table["gini_per_head"] = table["gini_per_head"].map("{:.3f}".format)
-    table["moved"] = table["moved"].map("{:g}".format)
-    table["central_yi"] = table["central_yi"].map("{:g}".format)
     columns = ["scenario", "moved", "gini_per_head", "central_yi"]
     return charts.small_table(
         table[columns],
         headers=say.headers(columns),
+        decimals={"gini_per_head": 3},
         id="scenarios",
         title=say("title_scenarios"),
         sources=_sources(say),
@@ -142,7 +141,7 @@ def _weight_chart(found: AllocationResults, say: Wording) -> ChartSpec:
         high="high",
         range_name=say("name_weight_range"),
         sort=False,
-        decimals=0,
+        decimals=1,
         id="family-weights",
         title=say("title_family_weights"),
         unit=say("unit_weight_pct"),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.terms import term
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from shuanggao_analytics.charts.spec import ChartSpec
@@ -25,13 +30,63 @@ class Chapter:
     findings
         Sentences written from the numbers; the first chapters' findings open the page.
     exhibits
-        Charts in reading order; each carries its numbers, sources, notes and trust.
+        Charts in reading order; each carries its numbers, sources, notes and trust, and in its
+        caption the finding that it shows, where there is one (`showing`).
     """
 
     id: str
     title: str
     findings: tuple[str, ...]
     exhibits: tuple[ChartSpec, ...]
+
+
+def showing(finding: str, *exhibits: ChartSpec) -> tuple[ChartSpec, ...]:
+    """Return exhibits that carry the finding which they show.
+
+    Slides have it beside the exhibit; in Word and on the page the finding names their numbers.
+
+    Parameters
+    ----------
+    finding
+        A sentence of the chapter's findings.
+    exhibits
+        The charts and tables that show it.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from shuanggao_analytics.charts import small_table
+    >>> spec = small_table(pd.DataFrame({"n": [3]}), id="t", title="表", sources=("名单",),
+    ...                    trust="compiled")
+    >>> [shown.finding for shown in showing("共3个。", spec)]
+    ['共3个。']
+    """
+    return tuple(replace(spec, caption=finding) for spec in exhibits)
+
+
+def exhibit_labels(chapters: Sequence[Chapter], *, lang: Lang) -> dict[str, str]:
+    """Return the number of each exhibit by its id, such as 图3 or 表2, counted by kind.
+
+    Examples
+    --------
+    >>> exhibit_labels((), lang="zh")
+    {}
+    """
+    numbers = {"figure": count(1), "table": count(1)}
+    specs = [spec for chapter in chapters for spec in chapter.exhibits]
+    kinds = {spec.id: "table" if spec.kind == "small_table" else "figure" for spec in specs}
+    return {id_: term(kind, lang=lang, n=next(numbers[kind])) for id_, kind in kinds.items()}
+
+
+def shown_by(finding: str, chapter: Chapter) -> tuple[str, ...]:
+    """Return the ids of the exhibits of a chapter that show a finding.
+
+    Examples
+    --------
+    >>> shown_by("共3个。", Chapter(id="a", title="章", findings=("共3个。",), exhibits=()))
+    ()
+    """
+    return tuple(spec.id for spec in chapter.exhibits if spec.finding == finding)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,9 +15,13 @@ from shuanggao_analytics.briefing.alignment_results import compute_alignment
 from shuanggao_analytics.briefing.allocation_chapters import allocation_chapter
 from shuanggao_analytics.briefing.allocation_results import compute_allocation
 from shuanggao_analytics.briefing.chapter import Annex, Briefing
+from shuanggao_analytics.briefing.college_chapters import college_chapter
+from shuanggao_analytics.briefing.college_results import college_code_of
 from shuanggao_analytics.briefing.index_chapters import index_chapter
 from shuanggao_analytics.briefing.index_results import compute_index
 from shuanggao_analytics.briefing.results import compute
+from shuanggao_analytics.briefing.strategy_focus import strategy_focus_chapter
+from shuanggao_analytics.briefing.strategy_results import strategy_id_of
 from shuanggao_analytics.briefing.structure_results import compute_structure
 from shuanggao_analytics.briefing.transition_chapters import transition_annexes, transition_chapter
 from shuanggao_analytics.briefing.transition_results import compute_transition
@@ -27,17 +31,26 @@ from shuanggao_analytics.briefing.wording import Wording
 from shuanggao_analytics.geography import places
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from shuanggao_analytics.briefing.chapter import Chapter
     from shuanggao_analytics.briefing.results import LayoutResults
     from shuanggao_analytics.charts.spec import ChartSpec
     from shuanggao_analytics.datasets.load import Round
+    from shuanggao_analytics.errors import Fault
     from shuanggao_analytics.terms import Lang
+
+    FocusChapter = Callable[[LayoutResults, str, Wording], Chapter]
 
 
 def layout_briefing(
-    *, rounds: Sequence[Round] = (1, 2), province: str | None = None, lang: Lang = "zh"
+    *,
+    rounds: Sequence[Round] = (1, 2),
+    province: str | None = None,
+    strategy: str | None = None,
+    college: str | None = None,
+    lang: Lang = "zh",
 ) -> Briefing:
     """Compute the briefing on how the plan lies over strategies, provinces, belts and cities.
 
@@ -45,21 +58,24 @@ def layout_briefing(
     ----------
     rounds
         ``(1,)``, ``(2,)`` or ``(1, 2)``.
-    province
-        Name or code of a province that gets a chapter of its own.
+    province, strategy, college
+        Name or code of a province, a national strategy and a college that get chapters of their
+        own, before all others; an old name of a college serves too.
     lang
         ``"zh"`` or ``"en"``.
 
     Raises
     ------
     UnknownNameError
-        When there is no such province, with the nearest names.
+        When there is no such province, strategy or college, with the nearest names.
     """
-    code = None if province is None else _programme_province(province)
     say = Wording(lang)
+    focus = _focus(province=province, strategy=strategy, college=college)
     results = compute(rounds=rounds, lang=lang)
+    own = [chapter(results, code, say) for chapter, code in focus]
     found = compute_structure(results, lang=lang)
     chapters = [
+        *own,
         layout.strategy_chapter(results, say),
         layout.province_chapter(results, say),
         layout.belt_chapter(results, say),
@@ -82,9 +98,8 @@ def layout_briefing(
     if 2 in rounds:
         chapters.append(allocation_chapter(compute_allocation(lang=lang), say))
     title = say("briefing_title")
-    if code is not None:
-        chapters.insert(0, spread.focus_chapter(results, code, say))
-        title = say("briefing_title_province", province=results.provinces.loc[code, "name"])
+    if own:
+        title = say("briefing_title_focus", chapters=say.join([each.title for each in own]))
     counts = {f"n{number}": len(results.units[number]) for number in rounds}
     which = "both" if len(rounds) == 2 else str(rounds[0])
     return Briefing(
@@ -95,6 +110,30 @@ def layout_briefing(
         annexes=annexes,
         caveats=_caveats(results, say),
     )
+
+
+def _focus(
+    *, province: str | None, strategy: str | None, college: str | None
+) -> list[tuple[FocusChapter, str]]:
+    """Return the chapters asked for with the codes of their subjects, or raise for all at once."""
+    from shuanggao_analytics.errors import UnknownNameError
+
+    asked = (
+        (college, college_code_of, college_chapter),
+        (strategy, strategy_id_of, strategy_focus_chapter),
+        (province, _programme_province, spread.focus_chapter),
+    )
+    found: list[tuple[FocusChapter, str]] = []
+    faults: list[Fault] = []
+    for name, code_of, chapter in asked:
+        if name is not None:
+            try:
+                found.append((chapter, code_of(name)))
+            except UnknownNameError as error:
+                faults.extend(error.faults)
+    if faults:
+        raise UnknownNameError(faults)
+    return found
 
 
 def _programme_province(name: str) -> str:

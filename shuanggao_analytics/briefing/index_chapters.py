@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.index_results import THIRD
 from shuanggao_analytics.briefing.wording import percent
 from shuanggao_analytics.charts.spec import format_number
@@ -20,35 +20,33 @@ if TYPE_CHECKING:
 
 def index_chapter(found: IndexResults, say: Wording) -> Chapter:
     """Return the chapter on the index of the provinces and on how firm its ranks are."""
-    findings = (
-        _range_finding(found, say),
-        say(
-            "finding_index_sure",
-            k=THIRD,
-            upper=say.join(found.surely_upper) or say("status_none"),
-            lower=say.join(found.surely_lower) or say("status_none"),
-            rest=len(found.ranks) - len(found.surely_upper) - len(found.surely_lower),
-        ),
-        _choice_finding(found, say),
-        say(
-            "finding_index_alpha",
-            n=len(found.indicators),
-            all=format_number(found.alphas["index"], decimals=2),
-            capacity=format_number(found.alphas["capacity"], decimals=2),
-            outcome=format_number(found.alphas["outcome"], decimals=2),
-        ),
-        say(
-            "finding_index_limits",
-            proxies=int(found.indicators["proxy"].sum()),
-            gaps=len(found.gaps),
-            provinces=say.join(found.gaps["name"].drop_duplicates()),
-        ),
+    ranges, choices = _range_finding(found, say), _choice_finding(found, say)
+    sure = say(
+        "finding_index_sure",
+        k=THIRD,
+        upper=say.join(found.surely_upper) or say("status_none"),
+        lower=say.join(found.surely_lower) or say("status_none"),
+        rest=len(found.ranks) - len(found.surely_upper) - len(found.surely_lower),
     )
+    alpha = say(
+        "finding_index_alpha",
+        n=len(found.indicators),
+        all=format_number(found.alphas["index"], decimals=2),
+        capacity=format_number(found.alphas["capacity"], decimals=2),
+        outcome=format_number(found.alphas["outcome"], decimals=2),
+    )
+    limits = say(
+        "finding_index_limits",
+        proxies=int(found.indicators["proxy"].sum()),
+        gaps=len(found.gaps),
+        provinces=say.join(found.gaps["name"].drop_duplicates()),
+    )
+    findings = (ranges, sure, choices, alpha, limits)
     exhibits = (
-        _range_chart(found, say),
-        _chance_chart(found, say),
-        _share_chart(found, say),
-        _indicator_table(found, say),
+        *showing(ranges, _range_chart(found, say)),
+        *showing(sure, _chance_chart(found, say)),
+        *showing(choices, _share_chart(found, say)),
+        *showing(limits, _indicator_table(found, say)),
     )
     return Chapter(id="index", title=say("chapter_index"), findings=findings, exhibits=exhibits)
 

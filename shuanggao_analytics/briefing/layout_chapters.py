@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.results import RANKED_BY
 from shuanggao_analytics.briefing.wording import percent
 
@@ -34,16 +34,15 @@ def strategy_chapter(results: LayoutResults, say: Wording) -> Chapter:
     items = named["name"] + " " + counts.agg(" → ".join, axis=1)
     key = "finding_strategy_both" if len(results.rounds) == 2 else "finding_strategy_one"
     shown = table.assign(strategy=table["name"] + table["proxy"].map({True: " *", False: ""}))
-    exhibits = (
-        _strategy_bars(shown, results, say),
-        _strategy_table(shown, results, say),
-        city_map(results, say),
+    finding = say(key, items=say.join(items))
+    exhibits = showing(
+        finding, _strategy_bars(shown, results, say), _strategy_table(shown, results, say)
     )
     return Chapter(
         id="strategy",
         title=say("chapter_strategy"),
-        findings=(say(key, items=say.join(items)),),
-        exhibits=exhibits,
+        findings=(finding,),
+        exhibits=(*exhibits, city_map(results, say)),
     )
 
 
@@ -156,16 +155,16 @@ def province_chapter(results: LayoutResults, say: Wording) -> Chapter:
             lang=say.lang,
         )
     )
-    exhibits.append(_rank_table(results, say))
+    total, rank = _province_findings(results, say)
     return Chapter(
         id="province",
         title=say("chapter_province"),
-        findings=_province_findings(results, say),
-        exhibits=tuple(exhibits),
+        findings=(total, rank),
+        exhibits=(*showing(total, *exhibits), *showing(rank, _rank_table(results, say))),
     )
 
 
-def _province_findings(results: LayoutResults, say: Wording) -> tuple[str, ...]:
+def _province_findings(results: LayoutResults, say: Wording) -> tuple[str, str]:
     table, last = results.provinces, results.latest
     units = table[f"units_{last}"]
     top = results.ranks.sort_values("rank_units").iloc[0].to_dict()
@@ -275,12 +274,12 @@ def belt_chapter(results: LayoutResults, say: Wording) -> Chapter:
     for number in results.rounds:
         columns += [f"units_{number}", f"groups_{number}", f"share_{number}"]
     columns += ["share_population", "share_students", "share_colleges"]
-    shares = [column for column in columns if column.startswith("share")]
-    shown[shares] = 100 * shown[shares]
+    percents = [column for column in columns if column.startswith("share")]
+    shown[percents] = 100 * shown[percents]
     table = charts.small_table(
         shown[columns],
         headers=say.headers(columns),
-        decimals=dict.fromkeys(shares, 1),
+        decimals=dict.fromkeys(percents, 1),
         id="belt-table",
         title=say("title_belt_table"),
         sources=(
@@ -293,9 +292,10 @@ def belt_chapter(results: LayoutResults, say: Wording) -> Chapter:
         trust="derived",
         lang=say.lang,
     )
+    shares = say(f"finding_belt_{both}", **values)
     return Chapter(
         id="belt",
         title=say("chapter_belt"),
-        findings=(say(f"finding_belt_{both}", **values), base),
-        exhibits=(table,),
+        findings=(shares, base),
+        exhibits=showing(shares, table),
     )

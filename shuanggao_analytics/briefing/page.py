@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from jinja2 import Environment
+    from markupsafe import Markup
 
-    from shuanggao_analytics.briefing.chapter import Briefing
+    from shuanggao_analytics.briefing.chapter import Briefing, Chapter
     from shuanggao_analytics.charts.spec import ChartSpec
+    from shuanggao_analytics.terms import Lang
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ def page(briefing: Briefing, figures: Mapping[str, DrawnFigure], *, data_date: s
     from shuanggao_analytics.charts import typeface
 
     lang, environment = briefing.lang, templates()
+    labels = {id_: figure.label for id_, figure in figures.items()}
     safe = {
         id_: {
             **vars(figure),
@@ -121,6 +124,7 @@ def page(briefing: Briefing, figures: Mapping[str, DrawnFigure], *, data_date: s
         figures=safe,
         lang=lang,
         t=partial(term, lang=lang),
+        refer=partial(references, labels=labels, lang=lang),
         colon="：" if lang == "zh" else ": ",
         joiner="；" if lang == "zh" else "; ",
         synthetic=any(spec.trust == "synthetic" for spec in exhibits),
@@ -130,6 +134,34 @@ def page(briefing: Briefing, figures: Mapping[str, DrawnFigure], *, data_date: s
         font_css=Markup(typeface.font_face_css()),
         plotly_js=Markup(get_plotlyjs()),
     )
+
+
+def references(finding: str, chapter: Chapter, *, labels: Mapping[str, str], lang: Lang) -> Markup:
+    """Return the links from a finding to the exhibits that show it, or nothing.
+
+    Parameters
+    ----------
+    finding
+        A sentence of the chapter.
+    chapter
+        The chapter.
+    labels
+        The number of each exhibit by its id.
+    lang
+        Language of the page.
+    """
+    from markupsafe import Markup, escape
+
+    from shuanggao_analytics.briefing.chapter import shown_by
+
+    links = [
+        Markup('<a href="#{}">{}</a>').format(id_, labels[id_].rstrip("."))
+        for id_ in shown_by(finding, chapter)
+    ]
+    if not links:
+        return escape("")
+    before, comma, after = ("（", "、", "）") if lang == "zh" else (" (", ", ", ")")
+    return escape(before) + Markup(comma).join(links) + escape(after)
 
 
 def templates() -> Environment:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import tempfile
 from functools import partial
 from importlib.metadata import version
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from shuanggao_analytics.briefing.cells import exhibit_texts, table_texts
-from shuanggao_analytics.briefing.page import picture_address, templates
+from shuanggao_analytics.briefing.chapter import exhibit_labels
+from shuanggao_analytics.briefing.page import picture_address, references, templates
 from shuanggao_analytics.briefing.word import is_synthetic
 from shuanggao_analytics.errors import BoundaryError
 from shuanggao_analytics.terms import term
@@ -61,12 +61,15 @@ def plain_page(briefing: Briefing, *, data_date: str | None = None) -> str:
     lang, environment = briefing.lang, templates()
     css, _, _ = environment.loader.get_source(environment, "page.css")  # type: ignore[union-attr]
     most = partial(table_texts, lang=lang, most=MOST_ROWS)
+    figures = _figures(briefing)
+    labels = {id_: figure.label for id_, figure in figures.items()}
     return environment.get_template("plain.html.j2").render(
         briefing=briefing,
-        figures=_figures(briefing),
+        figures=figures,
         annexes=[(annex, most(annex.table)) for annex in briefing.annexes],
         lang=lang,
         t=partial(term, lang=lang),
+        refer=partial(references, labels=labels, lang=lang),
         colon="：" if lang == "zh" else ": ",
         joiner="；" if lang == "zh" else "; ",
         synthetic=is_synthetic(briefing),
@@ -78,14 +81,13 @@ def plain_page(briefing: Briefing, *, data_date: str | None = None) -> str:
 
 def _figures(briefing: Briefing) -> dict[str, _Shown]:
     """Return the exhibits by id."""
-    numbers = {"figure": count(1), "table": count(1)}
-    figures = {}
+    labels = exhibit_labels(briefing.chapters, lang=briefing.lang)
     with tempfile.TemporaryDirectory() as folder:
-        for spec in (spec for chapter in briefing.chapters for spec in chapter.exhibits):
-            kind = "table" if spec.kind == "small_table" else "figure"
-            label = term(kind, lang=briefing.lang, n=next(numbers[kind]))
-            figures[spec.id] = _shown(spec, label, Path(folder))
-    return figures
+        return {
+            spec.id: _shown(spec, labels[spec.id], Path(folder))
+            for chapter in briefing.chapters
+            for spec in chapter.exhibits
+        }
 
 
 def _shown(spec: ChartSpec, label: str, folder: Path) -> _Shown:

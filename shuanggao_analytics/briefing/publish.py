@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from shuanggao_analytics.briefing.chapter import exhibit_labels
 from shuanggao_analytics.briefing.page import draw, page, undrawn
 from shuanggao_analytics.briefing.slides import write_slides
 from shuanggao_analytics.briefing.word import write_word
 from shuanggao_analytics.briefing.workbook import write_workbook
 from shuanggao_analytics.errors import BoundaryError, DataContractError, Fault, ShuanggaoError
-from shuanggao_analytics.terms import term
+from shuanggao_analytics.packing import drafts_beside, put_in_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from shuanggao_analytics.briefing.chapter import Briefing
     from shuanggao_analytics.briefing.page import DrawnFigure
@@ -76,6 +74,8 @@ def publish(
         For a format that is none of these, or for none at all.
     ShuanggaoError
         When `out` exists and is not an earlier briefing.
+    OSError
+        When the disk is full or closed; it names `out`, and an earlier briefing stays.
     """
     check_formats(formats)
     exhibits = [spec for chapter in briefing.chapters for spec in chapter.exhibits]
@@ -156,10 +156,9 @@ def _page_figures(
 ) -> dict[str, DrawnFigure]:
     """Return the exhibits as the page shows them, each with its number."""
     figures = {}
-    numbers = {"figure": count(1), "table": count(1)}
+    labels = exhibit_labels(briefing.chapters, lang=briefing.lang)
     for spec in (spec for chapter in briefing.chapters for spec in chapter.exhibits):
-        kind = "table" if spec.kind == "small_table" else "figure"
-        label = term(kind, lang=briefing.lang, n=next(numbers[kind]))
+        label = labels[spec.id]
         if spec.id in problems:
             figures[spec.id] = undrawn(spec, label=label, problem=problems[spec.id])
         else:
@@ -177,19 +176,8 @@ def _replaced(out: Path) -> Iterator[Path]:
         msg = f"{out} holds other files and would be replaced; name a new or empty folder"
         raise ShuanggaoError(msg)
     out.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
+    with drafts_beside(out) as folder:
+        new = folder / "new"
+        new.mkdir()
         yield new
-        new.chmod(0o755)
-        old = new.with_name(new.name + "-old")
-        if out.exists():
-            out.rename(old)
-        try:
-            new.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
+        put_in_place(new, out)

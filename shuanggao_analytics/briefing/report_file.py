@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from shuanggao_analytics.briefing.plain_page import plain_page
 from shuanggao_analytics.briefing.word import write_word
 from shuanggao_analytics.briefing.workbook import write_workbook
 from shuanggao_analytics.errors import DataContractError, Fault
+from shuanggao_analytics.packing import drafts_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +45,12 @@ def write_report(
     ------
     DataContractError
         For another ending.
+    OSError
+        When the disk is full or closed; an earlier file stays.
 
     Examples
     --------
+    >>> import tempfile
     >>> from shuanggao_analytics.briefing import Briefing
     >>> empty = Briefing(title="报告", subtitle="", lang="zh", chapters=(), annexes=(), caveats=())
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -57,8 +60,8 @@ def write_report(
     target = Path(path)
     check_report_path(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as folder:
-        draft = Path(folder) / target.name
+    with drafts_beside(target) as folder:
+        draft = folder / target.name
         match target.suffix.casefold():
             case ".docx":
                 write_word(briefing, draft, data_date=data_date)

@@ -12,11 +12,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
+from shuanggao_analytics.briefing.cells import printable
+from shuanggao_analytics.briefing.slides_exhibits import add_exhibit, page_title
 from shuanggao_analytics.briefing.word import is_synthetic
 from shuanggao_analytics.charts import theme
-from shuanggao_analytics.errors import BoundaryError
-from shuanggao_analytics.packing import dated
+from shuanggao_analytics.packing import dated, write_whole
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -26,15 +26,11 @@ if TYPE_CHECKING:
     from pptx.presentation import Presentation
     from pptx.slide import Slide
 
-    from shuanggao_analytics.briefing.cells import Texts
-    from shuanggao_analytics.briefing.chapter import Briefing, Chapter
-    from shuanggao_analytics.charts.spec import ChartSpec
+    from shuanggao_analytics.briefing.chapter import Briefing
     from shuanggao_analytics.terms import Lang
 
 _TITLE_PTS, _LIST_PTS = (24.0, 22.0, 20.0, 18.0, 16.0, 14.0), (22.0, 20.0, 18.0, 16.0, 15.0, 14.0)
-_TEXT_PTS, _NOTE_PTS = (18.0, 16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0), (10.0, 9.0, 8.0, 7.0)
-_TEXT_GAP, _NOTE_GAP, _GAP_IN = 6, 2, 0.12
-_SENTENCE_IN, _NOTES_IN = 1.1, 1.0  # at most, above and below a table
+_TEXT_GAP = 6
 _BULLET_IN = 0.25
 _SECTIONS = "{521415D9-36F7-43E2-AB2F-B90AF26B5E84}"  # what PowerPoint calls its list of sections
 
@@ -48,12 +44,12 @@ def write_slides(
 ) -> list[str]:
     """Write a briefing as ``.pptx``: chapters with their findings, and one slide an exhibit.
 
-    The slide of an exhibit has a finding of the chapter (the one with most words of its title, or
-    else the first), and its notes, sources and trust. Bars and lines without intervals are
-    PowerPoint's own charts with the same numbers; tables are native, over as many slides as they
-    need; other charts are their static pictures at 200 dpi, without the heading and notes that the
-    slide has as text. All have alternative text. Annexes are left to Word and Excel. The same
-    briefing gives the same bytes.
+    The slide of an exhibit has the finding that it shows, or else its highest and lowest numbers
+    and what has no data, and its notes, sources and trust. Bars, ranges and lines without bands are
+    PowerPoint's own charts with the same numbers, in two columns where there are many rows; tables
+    are native, over as many slides as they need; other charts are their static pictures at 200 dpi,
+    without the heading and notes that the slide has as text. All have alternative text. Annexes are
+    left to Word and Excel. The same briefing gives the same bytes.
 
     Parameters
     ----------
@@ -91,7 +87,7 @@ def write_slides(
 
     lang, date = briefing.lang, data_date or catalogue.data_date()
     mark = term("trust_synthetic", lang=lang) if is_synthetic(briefing) else ""
-    deck = _Deck(presentation=new_presentation(), lang=lang, date=date, mark=mark)
+    deck = Deck(presentation=new_presentation(), lang=lang, date=date, mark=mark)
     deck.section(briefing.title)
     deck.opening(briefing)
     problems = []
@@ -101,19 +97,19 @@ def write_slides(
             deck.sentences(chapter.title, chapter.findings)
             for spec in chapter.exhibits:
                 drawn = (pictures or {}).get(spec.id)
-                problems += _exhibit(deck, chapter, spec, drawn=drawn, folder=Path(folder))
+                problems += add_exhibit(deck, chapter, spec, drawn=drawn, folder=Path(folder))
     if briefing.caveats:
         deck.section(term("caveats", lang=lang))
         deck.sentences(term("caveats", lang=lang), briefing.caveats)
     deck.finish(briefing)
     draft = io.BytesIO()
     deck.presentation.save(draft)
-    Path(path).write_bytes(dated(draft.getvalue(), date=date))
+    write_whole(Path(path), dated(draft.getvalue(), date=date))
     return problems
 
 
 @dataclass(kw_only=True)
-class _Deck:
+class Deck:
     """Slides that are being written, and the sections they are in."""
 
     presentation: Presentation
@@ -186,7 +182,7 @@ class _Deck:
         size, pages = _paged(texts)
         for number, page in enumerate(pages, start=1):
             slide = self.slide(
-                styles.CHAPTER, _page_title(title, number, len(pages), lang=self.lang)
+                styles.CHAPTER, page_title(title, number, len(pages), lang=self.lang)
             )
             fill(slide, styles.TEXT, page, box=styles.LIST, size=size)
 
@@ -205,12 +201,6 @@ class _Deck:
         about.language = "zh-CN" if briefing.lang == "zh" else "en"
         about.comments = about.keywords = about.category = ""
         about.revision = 1
-
-
-def _page_title(title: str, number: int, pages: int, *, lang: Lang) -> str:
-    if pages == 1:
-        return title
-    return term("table_page", lang=lang, title=title, page=number, pages=pages)
 
 
 def _paged(texts: Sequence[str]) -> tuple[float, list[list[str]]]:
@@ -242,100 +232,6 @@ def _split(heights: Sequence[float], room: float) -> list[list[int]]:
     return pages
 
 
-def _exhibit(
-    deck: _Deck, chapter: Chapter, spec: ChartSpec, *, drawn: Path | None, folder: Path
-) -> list[str]:
-    """Add the slides of an exhibit; return why it could not be drawn, if it could not."""
-    from shuanggao_analytics.briefing import slides_charts
-    from shuanggao_analytics.charts import save
-
-    unit = [spec.unit_line()] if spec.unit_line() else []
-    if spec.kind == "small_table":
-        under = [spec.subtitle] if spec.subtitle else []
-        _table(deck, chapter, spec, exhibit_texts(spec), notes=[*under, *unit, *spec.footer()])
-        return []
-    if slides_charts.is_native(spec):
-        under = [spec.subtitle] if spec.subtitle else []
-        notes = [*under, *unit, *slides_charts.native_notes(spec), *spec.footer()]
-        _chart(deck, chapter, spec, picture=None, notes=notes)
-        return []
-    try:
-        picture = drawn or save(spec, folder, formats=("png",))[0]
-    except BoundaryError as error:
-        texts = table_texts(spec.data, lang=spec.lang, most=_FIRST_ROWS)
-        rest = term("table_rest", lang=spec.lang, n=len(texts.rows), more=texts.left_out)
-        notes = [str(error), *([rest] if texts.left_out else []), *unit, *spec.footer()]
-        _table(deck, chapter, spec, texts, notes=notes)
-        return [f"{spec.id}: {error}"]
-    notes = [*([] if spec.is_map else unit), *spec.footer()]
-    _chart(deck, chapter, spec, picture=picture, notes=notes)
-    return []
-
-
-def _chart(
-    deck: _Deck, chapter: Chapter, spec: ChartSpec, *, picture: Path | None, notes: Sequence[str]
-) -> None:
-    """Add a slide with a chart at the left, and at its right what is found and what is noted."""
-    from shuanggao_analytics.briefing import slides_charts
-    from shuanggao_analytics.briefing import slides_parts as parts
-    from shuanggao_analytics.briefing import slides_styles as styles
-
-    slide = deck.slide(styles.CHART, spec.title, chapter=chapter.title)
-    aside = styles.ASIDE
-    found = parts.key_sentence(spec.title, chapter.findings)
-    share = 0.55 if found else 1.0
-    note_size = parts.fitting_size(
-        notes, width=aside.width, height=share * aside.height, sizes=_NOTE_PTS, gap=_NOTE_GAP
-    )
-    below = parts.text_height(notes, width=aside.width, size=note_size, gap=_NOTE_GAP)
-    above = aside.height - below - _GAP_IN
-    texts = [found] if found else []
-    size = parts.fitting_size(
-        texts, width=aside.width, height=above, sizes=_TEXT_PTS, gap=_TEXT_GAP
-    )
-    upper = styles.Box(aside.left, aside.top, aside.width, above)
-    lower = styles.Box(aside.left, aside.top + aside.height - below, aside.width, below)
-    parts.fill(slide, styles.TEXT, texts, box=upper, size=size)
-    parts.fill(slide, styles.NOTE, notes, box=lower, size=note_size)
-    if picture is None:
-        slides_charts.add_chart(slide, spec, styles.EXHIBIT, date=deck.date)
-    else:
-        parts.add_picture(slide, picture, box=styles.EXHIBIT, alt=spec.alt, name=spec.id)
-
-
-def _table(
-    deck: _Deck, chapter: Chapter, spec: ChartSpec, texts: Texts, *, notes: Sequence[str]
-) -> None:
-    """Add slides with a table over the whole width: what is found above it, the notes below."""
-    from shuanggao_analytics.briefing import slides_parts as parts
-    from shuanggao_analytics.briefing import slides_styles as styles
-
-    room = styles.LIST
-    found = parts.key_sentence(spec.title, chapter.findings)
-    said = [found] if found else []
-    size = parts.fitting_size(
-        said, width=room.width, height=_SENTENCE_IN, sizes=_TEXT_PTS, gap=_TEXT_GAP
-    )
-    note_size = parts.fitting_size(
-        notes, width=room.width, height=_NOTES_IN, sizes=_NOTE_PTS, gap=_NOTE_GAP
-    )
-    above = parts.text_height(said, width=room.width, size=size, gap=_TEXT_GAP) if said else 0.0
-    below = parts.text_height(notes, width=room.width, size=note_size, gap=_NOTE_GAP)
-    upper = styles.Box(room.left, room.top, room.width, above)
-    lower = styles.Box(room.left, room.top + room.height - below, room.width, below)
-    middle = styles.Box(
-        room.left, room.top + above + _GAP_IN, room.width, room.height - above - below - 2 * _GAP_IN
-    )
-    grid = parts.grid(texts, width=room.width, height=middle.height)
-    pages = grid.pages(middle.height)
-    for number, rows in enumerate(pages, start=1):
-        title = _page_title(spec.title, number, len(pages), lang=deck.lang)
-        slide = deck.slide(styles.TABLE, title, chapter=chapter.title)
-        parts.fill(slide, styles.TEXT, said, box=upper, size=size)
-        parts.fill(slide, styles.NOTE, notes, box=lower, size=note_size)
-        parts.add_table(slide, grid, rows, box=middle, alt=spec.alt, name=spec.id)
-
-
 def _sections_xml(sections: Sequence[tuple[str, Sequence[int]]]) -> str:
     """Return the list of sections as XML; each has an id of its own, the same on each run."""
     lines = []
@@ -352,6 +248,5 @@ def _sections_xml(sections: Sequence[tuple[str, Sequence[int]]]) -> str:
     )
 
 
-_FIRST_ROWS = 12
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _P14 = "http://schemas.microsoft.com/office/powerpoint/2010/main"

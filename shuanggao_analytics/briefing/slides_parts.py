@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -37,11 +34,6 @@ MOST_ROWS = 12
 _LINE, _SLACK = 1.25, 0.94  # height of a line; fonts differ a little in width
 _CELL_PTS, _FINE_PT = (14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0), 11.0
 _CELL_IN, _CELL_MARGIN = 0.07, 0.03  # beside and above a cell's text
-_COMMON = frozenset(
-    ("after", "also", "before", "each", "from", "have", "into", "other", "over", "round", "same",
-     "stand", "such", "than", "that", "their", "them", "they", "this", "under", "unit", "what",
-     "when", "where", "which", "with")
-)  # fmt: skip
 _WHOLE_EM, _INDENT_EM = 4.5, 1.2
 _HEAD_FILL = "E6F0F8"
 
@@ -86,31 +78,6 @@ def fitting_size(
     return sizes[-1]
 
 
-def key_sentence(title: str, findings: Sequence[str]) -> str:
-    """Return the finding that shares most of its rarer words with a title, or else the first.
-
-    Examples
-    --------
-    >>> found = ["省份有31个。", "三大地带中东部占一半。"]
-    >>> key_sentence("三大地带的份额", found), key_sentence("洛伦兹曲线", found)
-    ('三大地带中东部占一半。', '省份有31个。')
-    """
-    often = Counter(word for text in findings for word in _words(text))
-    own = _words(title)
-    # fsum: a set has another order in each process, and a sum must not depend on it
-    scores = [math.fsum(1 / often[word] for word in own & _words(text)) for text in findings]
-    best = max(scores, default=0.0)
-    return findings[scores.index(best) if best >= 1 else 0] if findings else ""
-
-
-def _words(text: str) -> set[str]:
-    """Return the pairs of Chinese characters and the longer Latin words of a text."""
-    runs = re.findall(r"[\u4e00-\u9fff]+", text)
-    pairs = {run[at : at + 2] for run in runs for at in range(len(run) - 1)}
-    latin = {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text.casefold())}
-    return pairs | latin - _COMMON
-
-
 def fill(slide: Slide, number: int, texts: Sequence[str], *, box: Box, size: float) -> None:
     """Write paragraphs into a place of a slide; without any, the place is taken off."""
     place = next(p for p in slide.placeholders if p.placeholder_format.idx == number)
@@ -139,13 +106,19 @@ def label(slide: Slide, text: str, *, box: Box, name: str, colour: str, right: b
     run.font.color.rgb = _colour(colour)
 
 
+def picture_place(picture: Path, box: Box) -> Box:
+    """Return where a saved chart without heading and foot stands in a box, as large as it can."""
+    ratio = body_of(picture).ratio
+    width = min(box.width, box.height * ratio)
+    height = width / ratio
+    left, top = box.left + (box.width - width) / 2, box.top + (box.height - height) / 2
+    return Box(left, top, width, height)
+
+
 def add_picture(slide: Slide, picture: Path, *, box: Box, alt: str, name: str) -> None:
     """Add a saved chart as large as its box allows, without heading and foot, with its text."""
     crop = body_of(picture)
-    width = min(box.width, box.height * crop.ratio)
-    height = width / crop.ratio
-    left, top = box.left + (box.width - width) / 2, box.top + (box.height - height) / 2
-    shape = slide.shapes.add_picture(str(picture), *Box(left, top, width, height).emu)
+    shape = slide.shapes.add_picture(str(picture), *picture_place(picture, box).emu)
     shape.crop_top, shape.crop_bottom = crop.top, crop.bottom
     about = shape._element.nvPicPr.cNvPr
     about.set("name", name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.wording import percent
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def equity_chapter(results: LayoutResults, say: Wording) -> Chapter:
         id="equity",
         title=say("chapter_equity"),
         findings=(spread, parts),
-        exhibits=(lorenz_chart(results, say), _equity_table(results, say)),
+        exhibits=(
+            *showing(spread, lorenz_chart(results, say)),
+            *showing(parts, _equity_table(results, say)),
+        ),
     )
 
 
@@ -113,9 +116,9 @@ def groups_chapter(results: LayoutResults, say: Wording) -> Chapter:
         trust="derived",
         lang=say.lang,
     )
-    exhibits: tuple[ChartSpec, ...] = (bars,)
+    exhibits = showing(finding, bars)
     if 2 in results.rounds:
-        exhibits = (bars, _completeness_table(results, say))
+        exhibits += (_completeness_table(results, say),)
     return Chapter(id="groups", title=say("chapter_groups"), findings=(finding,), exhibits=exhibits)
 
 
@@ -167,15 +170,18 @@ def focus_chapter(results: LayoutResults, province: str, say: Wording) -> Chapte
                 left=int((first & ~second).sum()),
             )
         )
-    exhibits = [_unit_list(units, results, province, say)] if len(units) else []
+    exhibits: tuple[ChartSpec, ...] = ()
     cities = results.cities[results.cities["province_code"] == province]
     if len(cities):
-        exhibits.insert(0, _focus_map(cities, results, province, say))
+        exhibits = showing(findings[0], _focus_map(cities, results, province, say))
+    if len(units):
+        listed = findings[-1] if both else findings[0]
+        exhibits += showing(listed, _unit_list(units, results, province, say))
     return Chapter(
         id="focus",
         title=say("chapter_focus", province=row["name"]),
         findings=tuple(findings),
-        exhibits=tuple(exhibits),
+        exhibits=exhibits,
     )
 
 

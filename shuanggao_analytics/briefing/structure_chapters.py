@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.structure_results import MORE_UNITS, RADIUS_KM
 from shuanggao_analytics.briefing.wording import percent
 
@@ -21,21 +21,23 @@ _SPOTS = {"hot": "hot_95", "cold": "cold_95", "not significant": "hot_ns"}
 
 def structure_chapter(results: LayoutResults, found: StructureResults, say: Wording) -> Chapter:
     """Return the chapter on overlapping strategies and on clustering over the map."""
-    findings = [_overlap_finding(results, found, say), _moran_finding(results, found, say)]
+    overlap, moran = _overlap_finding(results, found, say), _moran_finding(results, found, say)
+    findings = [overlap, moran]
+    centres: tuple[ChartSpec, ...] = (_centre_map(results, found, say),)
     if found.shift is not None:
-        findings.append(
-            say(
-                "finding_centre",
-                from_=_position(found, 0),
-                to=_position(found, -1),
-                km=f"{found.shift.distance:.0f}",
-                direction=say(f"direction_{round(found.shift.bearing / 45) % 8}"),
-            )
+        moved = say(
+            "finding_centre",
+            from_=_position(found, 0),
+            to=_position(found, -1),
+            km=f"{found.shift.distance:.0f}",
+            direction=say(f"direction_{round(found.shift.bearing / 45) % 8}"),
         )
+        findings.append(moved)
+        centres = showing(moved, *centres)
     exhibits = (
-        _overlap_chart(results, found, say),
-        _hot_spot_map(results, found, say),
-        _centre_map(results, found, say),
+        *showing(overlap, _overlap_chart(results, found, say)),
+        *showing(moran, _hot_spot_map(results, found, say)),
+        *centres,
     )
     return Chapter(
         id="structure",
@@ -130,10 +132,9 @@ def access_chapter(results: LayoutResults, found: StructureResults, say: Wording
         after=percent(curve[-1]["level"]),
     )
     exhibits = (
-        _reach_curve(results, found, say),
+        *showing(reach, _reach_curve(results, found, say)),
         _access_map(results, found, say),
-        _siting_curve(results, found, say),
-        _siting_map(results, found, say),
+        *showing(siting, _siting_curve(results, found, say), _siting_map(results, found, say)),
     )
     return Chapter(
         id="access", title=say("chapter_access"), findings=(reach, siting), exhibits=exhibits

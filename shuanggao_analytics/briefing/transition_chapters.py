@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from shuanggao_analytics.briefing.chapter import Annex, Chapter
+from shuanggao_analytics.briefing.chapter import Annex, Chapter, showing
 from shuanggao_analytics.briefing.transition_exhibits import (
     transition_exhibits,
     transition_sources,
@@ -30,11 +30,17 @@ _UNIT_TERMS = {
 
 def transition_chapter(found: TransitionResults, say: Wording) -> Chapter:
     """Return the chapter on what became of the units of round one."""
+    findings = transition_findings(found, say)
+    counts, _, _, tiers, areas, provinces, categories, kept, promoted, ordered, _ = findings
+    shown = (
+        counts, tiers, areas, provinces, provinces, categories, kept, promoted, ordered, counts,
+    )  # fmt: skip
+    pairs = zip(shown, transition_exhibits(found, say), strict=True)
     return Chapter(
         id="transition",
         title=say("chapter_transition"),
-        findings=transition_findings(found, say),
-        exhibits=transition_exhibits(found, say),
+        findings=findings,
+        exhibits=tuple(spec for finding, exhibit in pairs for spec in showing(finding, exhibit)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from shuanggao_analytics import charts
-from shuanggao_analytics.briefing.chapter import Chapter
+from shuanggao_analytics.briefing.chapter import Chapter, showing
 from shuanggao_analytics.briefing.trend_results import AFTER, BASE, DRAWS, LEVEL, row_of
 from shuanggao_analytics.charts.spec import format_number
 
@@ -24,23 +24,18 @@ _BETWEEN = 2019.5
 
 def trend_chapter(found: TrendResults, say: Wording) -> Chapter:
     """Return the chapter on trends of provinces and on admission of round-one units."""
-    findings = (
-        _graduate_finding(found, say),
-        _spread_finding(found, say),
-        _beta_finding(found, say),
-        _main_finding(found, say),
-        _choice_finding(found, say),
-        _group_finding(found, say),
-        say("finding_trend_limits", after=AFTER),
-    )
+    graduates, spread = _graduate_finding(found, say), _spread_finding(found, say)
+    beta, main = _beta_finding(found, say), _main_finding(found, say)
+    choices, groups = _choice_finding(found, say), _group_finding(found, say)
+    limits = say("finding_trend_limits", after=AFTER)
+    findings = (graduates, spread, beta, main, choices, groups, limits)
     exhibits = (
-        _graduate_chart(found, say),
-        _spread_chart(found, say),
-        _beta_chart(found, say),
-        _event_chart(found, say),
-        _balance_chart(found, say),
-        _comparison_table(found, say),
-        _group_table(found, say),
+        *showing(graduates, _graduate_chart(found, say)),
+        *showing(spread, _spread_chart(found, say)),
+        *showing(beta, _beta_chart(found, say)),
+        *showing(main, _event_chart(found, say), _balance_chart(found, say)),
+        *showing(choices, _comparison_table(found, say)),
+        *showing(groups, _group_table(found, say)),
     )
     return Chapter(id="trends", title=say("chapter_trends"), findings=findings, exhibits=exhibits)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shuanggao_analytics.briefing.cells import exhibit_texts, printable, table_texts
+from shuanggao_analytics.briefing.chapter import exhibit_labels, shown_by
 from shuanggao_analytics.errors import BoundaryError
-from shuanggao_analytics.packing import dated
+from shuanggao_analytics.packing import dated, write_whole
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
@@ -41,10 +42,11 @@ def write_word(
     """Write a briefing as ``.docx``: findings, pictures, native tables, annexes, caveats.
 
     Everything is Word's own: headings, lists, captions whose numbers Word counts on, tables with
-    a header on each page. A chart is its static picture at 200 dpi with alternative text, without
-    the heading and the notes that stand below it as text. A small table and an annex are tables,
-    the latter of at most 200 rows, with the number of the others below it; wide annexes stand on
-    pages on their side. The same briefing gives the same bytes.
+    a header on each page, references from a finding to the exhibits that show it. A chart is its
+    static picture at 200 dpi with alternative text, without the heading and the notes that stand
+    below it as text. A small table and an annex are tables, the latter of at most 200 rows, with
+    the number of the others below it; a table that needs the room stands on a page on its side, so
+    that no word in it is broken. The same briefing gives the same bytes.
 
     Parameters
     ----------
@@ -87,13 +89,18 @@ def write_word(
     page_numbers(report, mark=term("trust_synthetic", lang=lang) if made else "")
     _opening(report, briefing, synthetic=made)
     problems = []
+    labels = exhibit_labels(briefing.chapters, lang=lang)
     with tempfile.TemporaryDirectory() as folder:
         for chapter in briefing.chapters:
+            report.turn(wide=False)
             report.heading(chapter.title)
-            report.bullets(chapter.findings)
+            for finding in chapter.findings:
+                named = {id_: labels[id_].rstrip(".") for id_ in shown_by(finding, chapter)}
+                report.finding(finding, named)
             for spec in chapter.exhibits:
                 drawn = (pictures or {}).get(spec.id)
                 problems += _exhibit(report, spec, drawn=drawn, folder=Path(folder))
+    report.turn(wide=False)
     if briefing.caveats:
         report.heading(term("caveats", lang=lang))
         report.bullets(briefing.caveats)
@@ -105,7 +112,7 @@ def write_word(
     draft = io.BytesIO()
     report.document.save(draft)
     fonts = {_FONTS: font_table().encode()}
-    Path(path).write_bytes(dated(draft.getvalue(), date=date, changed=fonts))
+    write_whole(Path(path), dated(draft.getvalue(), date=date, changed=fonts))
     return problems
 
 
@@ -133,30 +140,34 @@ def _opening(report: Report, briefing: Briefing, *, synthetic: bool) -> None:
 def _exhibit(report: Report, spec: ChartSpec, *, drawn: Path | None, folder: Path) -> list[str]:
     """Write an exhibit; return why it could not be drawn, if it could not."""
     from shuanggao_analytics.briefing.word_styles import MARK
+    from shuanggao_analytics.briefing.word_tables import fits_upright
     from shuanggao_analytics.charts import save
 
     unit = [spec.unit_line()] if spec.unit_line() else []
     if spec.kind == "small_table":
-        report.caption("table", spec.caption)
-        report.table(exhibit_texts(spec))
+        texts = exhibit_texts(spec)
+        report.turn(wide=not fits_upright(texts))
+        report.caption("table", spec.title, id_=spec.id)
+        report.table(texts)
         report.notes([*unit, *spec.footer()])
         return []
+    report.turn(wide=False)
     try:
         picture = drawn or save(spec, folder, formats=("png",))[0]
     except BoundaryError as error:
         report.paragraph(str(error), style=MARK)
-        report.caption("figure", spec.caption)
+        report.caption("figure", spec.title, id_=spec.id)
         _long_table(report, table_texts(spec.data, lang=spec.lang, most=MOST_ROWS))
         report.notes([*unit, *spec.footer()])
         return [f"{spec.id}: {error}"]
     report.picture(picture, alt=spec.alt)
-    report.caption("figure", spec.caption)
+    report.caption("figure", spec.title, id_=spec.id)
     report.notes([*([] if spec.is_map else unit), *spec.footer()])
     return []
 
 
 def _annex(report: Report, annex: Annex) -> None:
-    from shuanggao_analytics.briefing.word_parts import is_wide
+    from shuanggao_analytics.briefing.word_tables import is_wide
 
     lang = report.lang
     texts = table_texts(annex.table, lang=lang, most=MOST_ROWS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 from html import escape
 from itertools import count
@@ -15,25 +16,20 @@ from docx.shared import Mm, Pt
 from shuanggao_analytics.briefing import word_styles as styles
 from shuanggao_analytics.briefing.cells import printable
 from shuanggao_analytics.briefing.picture_body import body_of
-from shuanggao_analytics.charts.tables import fitted_columns
-from shuanggao_analytics.charts.typeface import width_em
+from shuanggao_analytics.briefing.word_tables import column_widths
 from shuanggao_analytics.terms import term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docx.document import Document
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
     from shuanggao_analytics.briefing.cells import Texts
     from shuanggao_analytics.terms import Lang
 
-_PT_MM = 25.4 / 72
-_SMALL_PT = 7.5
-_CELL_MM = 2 * styles.CELL_MARGIN + 0.8  # fonts differ a little in width
-_WHOLE_EM = 3.0  # headings no wider than this are never broken
-_AMPLE_EM = 1e9
 _SHORT = 12  # rows of a table that no page breaks
 _HIGHEST_MM = 215.0
 _MM_TWIPS = 1440 / 25.4
@@ -75,17 +71,36 @@ class Report:
         for text in texts:
             self.paragraph(text, style="List Bullet")
 
-    def caption(self, key: str, text: str) -> None:
+    def finding(self, text: str, exhibits: Mapping[str, str]) -> None:
+        """Add a sentence of a list with references to the exhibits that show it, by their ids."""
+        line = self.paragraph(text, style="List Bullet")
+        before, comma, after = ("（", "、", "）") if self.lang == "zh" else (" (", ", ", ")")
+        for place, (id_, label) in enumerate(exhibits.items()):
+            line.add_run(comma if place else before)
+            add_field(line, f"REF {bookmark(id_)} \\h", label)
+        if exhibits:
+            line.add_run(after)
+
+    def caption(self, key: str, text: str, *, id_: str = "") -> None:
         """Add a caption with a number that Word counts on: 图1, 表1, 附表1."""
         words = term(key, lang=self.lang, n=_NUMBER)
         before, _, after = words.partition(_NUMBER)
         number = next(self._counts.setdefault(key, count(1)))
         line = self.document.add_paragraph(style="Caption")
         line.paragraph_format.keep_with_next = True  # of a table, or of the notes
-        line.add_run(before)
+        numbered = line.add_run(before)
         add_field(line, f"SEQ {before.strip().replace(' ', '_')} \\* ARABIC", str(number))
+        if id_:
+            self._mark(numbered, line.runs[-1], id_)
         space = "　" if self.lang == "zh" else " "  # a full-width one
         line.add_run(f"{after}{space}{printable(text)}")
+
+    def _mark(self, first: Run, last: Run, id_: str) -> None:
+        """Put a bookmark around runs, to which references lead."""
+        number = next(self._counts.setdefault("bookmark", count(1)))
+        start = f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{bookmark(id_)}"/>'
+        first._r.addprevious(parse_xml(start))
+        last._r.addnext(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
 
     def notes(self, lines: Sequence[str]) -> None:
         """Add what stands under an exhibit."""
@@ -124,11 +139,15 @@ class Report:
         self.wide = wide
 
 
-def is_wide(texts: Texts) -> bool:
-    """Return whether a table wants pages on their side."""
-    columns = zip(texts.heads, *texts.rows, strict=True)
-    wanted = [max(map(width_em, cells)) * styles.CELL_PT * _PT_MM + _CELL_MM for cells in columns]
-    return sum(wanted) > 1.15 * styles.text_width(wide=False)
+def bookmark(id_: str) -> str:
+    """Return the name of an exhibit's bookmark: hidden, of at most 40 letters, digits and _.
+
+    Examples
+    --------
+    >>> bookmark("city-map")
+    '_Ref_7fadb824'
+    """
+    return f"_Ref_{zlib.crc32(id_.encode()):08x}"
 
 
 def page_numbers(report: Report, *, mark: str) -> None:
@@ -152,30 +171,9 @@ def add_field(line: Paragraph, code: str, shown: str) -> None:
             run.element.append(parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="{kind}"/>'))
 
 
-def _widths(texts: Texts, room: float) -> tuple[float, list[float]]:
-    """Return the size of the letters in points and the widths of the columns in mm."""
-    for size in (styles.CELL_PT, _SMALL_PT):
-        widths = _fitted(texts, room, em=size * _PT_MM)
-        if sum(widths) <= room:
-            return size, widths
-    scale = room / sum(widths)
-    return size, [width * scale for width in widths]
-
-
-def _fitted(texts: Texts, room: float, *, em: float) -> list[float]:
-    """Return the widths of the columns in mm, with the margins of Word's cells."""
-    cells = [texts.heads, *texts.rows]
-    ample = fitted_columns(cells, texts.numbers, total=_AMPLE_EM)
-    paddings = [column.width - column.inner for column in ample]  # wider than Word's
-    total = room / em + sum(paddings) - len(paddings) * _CELL_MM / em
-    found = fitted_columns(cells, texts.numbers, total=total, whole_em=_WHOLE_EM)
-    pairs = zip(found, paddings, strict=True)
-    return [(column.width - padding) * em + _CELL_MM for column, padding in pairs]
-
-
 def _table_xml(texts: Texts, room: float) -> str:
     """Return a table as XML: much faster than cell by cell."""
-    size, widths = _widths(texts, room)
+    size, widths = column_widths(texts, room)
     twips = [round(width * _MM_TWIPS) for width in widths]
     letters = "" if size == styles.CELL_PT else f'<w:rPr><w:sz w:val="{2 * size:g}"/></w:rPr>'
     style = f'<w:pStyle w:val="{styles.CELL.replace(" ", "")}"/>'

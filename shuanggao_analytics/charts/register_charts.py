@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import pandas as pd
 
+from shuanggao_analytics.charts.alt import alternative_text
 from shuanggao_analytics.charts.register_content import (
     page_breaks,
     plain_columns,
@@ -149,11 +150,10 @@ def register_pages(
         options = {**whole.options, "columns": columns, "continued": bool(goes_on)}
         part = {"page": number + 1, "pages": len(starts)}
         title = term("table_page", lang=whole.lang, title=whole.title, **part)
-        alt = text.get("alt", "").strip()
-        alt = alt or term("alt_register_table", lang=whole.lang, title=title, n=len(data))
-        page = replace(whole, id=f"{whole.id}-{number + 1}", title=title, alt=alt)
         caption = text.get("caption", "") or title
-        pages.append(replace(page, caption=caption, data=data, options=options))
+        page = replace(whole, title=title, caption=caption, data=data, options=options)
+        alt = text.get("alt", "").strip() or alternative_text(page)
+        pages.append(replace(page, id=f"{whole.id}-{number + 1}", alt=alt))
     return tuple(pages)
 
 

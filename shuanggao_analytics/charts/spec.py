@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, Required, TypedDict, get_args
 
 import pandas as pd
@@ -21,47 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MapKind = Literal[
-    "province_map",
-    "point_map",
-    "class_map",
-    "city_map",
-    "shape_map",
-    "density_map",
-    "map_series",
-]
+    "province_map", "point_map", "class_map", "city_map", "shape_map", "density_map", "map_series",
+]  # fmt: skip
 PlainKind = Literal[
-    "ranked_bars",
-    "dumbbell",
-    "lorenz",
-    "small_table",
-    "stacked_shares",
-    "curve",
-    "upset",
-    "heat_map",
-    "quadrant",
-    "waterfall",
-    "range_bars",
-    "share_bars",
-    "fit_scatter",
-    "event_study",
-    "balance_plot",
-    "parts_bars",
-    "trend_panels",
-    "ridgelines",
-    "lines",
-    "slope",
-    "profile",
-    "sunburst",
-    "agreement_plot",
-    "grade_curve",
-    "completion_board",
-    "funds_bars",
-    "register_table",
+    "ranked_bars", "dumbbell", "lorenz", "small_table", "stacked_shares", "curve", "upset",
+    "heat_map", "quadrant", "waterfall", "range_bars", "share_bars", "fit_scatter", "event_study",
+    "balance_plot", "parts_bars", "trend_panels", "ridgelines", "lines", "slope", "profile",
+    "sunburst", "agreement_plot", "grade_curve", "completion_board", "funds_bars", "register_table",
     "panel_sheet",
-]
+]  # fmt: skip
 LinkKind = Literal["sankey", "network"]
 Kind = MapKind | PlainKind | LinkKind
-Trust = Literal["official", "compiled", "derived", "recalled", "synthetic"]
+Trust = Literal["official", "compiled", "derived", "recalled", "provided", "synthetic"]
 
 
 class ChartText(TypedDict, total=False):
@@ -76,15 +47,17 @@ class ChartText(TypedDict, total=False):
     unit
         Unit of the numbers drawn, in the language of the chart.
     caption
-        Sentence for the text that carries the figure; it is saved, not printed in the picture.
+        Sentence that says what the figure shows; it is saved and stands in the text that carries
+        the figure, not in the picture. Without one it is the title.
     alt
-        Text for readers who cannot see the picture; made from the title where not given.
+        Text for readers who cannot see the picture; made from the numbers where not given.
     sources
         Where the numbers come from, at least one; maps add their base map by themselves.
     notes
         What a reader must know to read the picture rightly.
     trust
-        ``official``, ``compiled``, ``derived``, ``recalled`` or ``synthetic``.
+        ``official``, ``compiled``, ``derived``, ``recalled``, ``provided`` (by the user,
+        unchecked) or ``synthetic``.
     lang
         ``zh`` (default) or ``en``.
     """
@@ -146,6 +119,11 @@ class ChartSpec:
     def is_map(self) -> bool:
         """Whether the chart stands on the base map and must name its source."""
         return self.kind in get_args(MapKind)
+
+    @property
+    def finding(self) -> str:
+        """What the figure shows, in a sentence; empty when nobody said so."""
+        return "" if self.caption == self.title else self.caption
 
     def column(self, role: str) -> pd.Series[Any]:
         """Return the column that plays `role`."""
@@ -228,13 +206,13 @@ def make_spec(
     DataContractError
         When `faults` is not empty or the words are incomplete.
     """
+    from shuanggao_analytics.charts.alt import alternative_text
+
     found = [*faults, *text_faults(kind, text)]
     if found:
         raise DataContractError(found)
-    lang = text.get("lang", "zh")
     title = text["title"]
-    given_alt = text.get("alt", "").strip()
-    return ChartSpec(
+    spec = ChartSpec(
         id=text["id"],
         kind=kind,
         data=data.reset_index(drop=True).copy(),
@@ -243,13 +221,14 @@ def make_spec(
         subtitle=text.get("subtitle", ""),
         unit=text.get("unit", ""),
         caption=text.get("caption", "") or title,
-        alt=given_alt or term(f"alt_{kind}", lang=lang, title=title, n=len(data)),
+        alt=text.get("alt", "").strip(),
         sources=tuple(text["sources"]),
         notes=tuple(text.get("notes", ())),
         trust=text["trust"],
-        lang=lang,
+        lang=text.get("lang", "zh"),
         options=dict(options),
     )
+    return spec if spec.alt else replace(spec, alt=alternative_text(spec))
 
 
 def text_faults(kind: str, text: ChartText) -> list[Fault]:

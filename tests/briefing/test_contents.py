@@ -60,6 +60,27 @@ def test_a_province_gets_a_chapter():
     assert [spec.id for spec in focus.exhibits] == ["focus-map", "focus-units"]
 
 
+def test_a_province_a_strategy_and_a_college_come_first_and_name_the_briefing():
+    briefing = layout_briefing(province="江苏", strategy="长三角", college="深圳职业技术学院")
+    assert [chapter.id for chapter in briefing.chapters[:4]] == [
+        "college",
+        "strategy-focus",
+        "focus",
+        "strategy",
+    ]
+    assert "深圳职业技术大学专章、长三角专章、江苏专章" in briefing.title
+
+
+def test_unknown_names_are_refused_together():
+    with pytest.raises(UnknownNameError) as caught:
+        layout_briefing(province="江苏苏", strategy="长三江", college="深圳职业")
+    assert [fault.table for fault in caught.value.faults] == [
+        "--college",
+        "--strategy",
+        "--province",
+    ]
+
+
 def test_a_province_without_units_in_a_round_still_has_a_chapter():
     focus = layout_briefing(rounds=(1,), province="西藏", lang="zh").chapters[0]
     assert "有0个建设单位" in focus.findings[0]

@@ -78,7 +78,7 @@ def test_every_exhibit_is_drawn_once_for_all_documents(briefing, tmp_path, monke
 
     monkeypatch.setattr(charts, "save", counted)
     ranges = charts.range_bars(
-        pd.DataFrame({"name": ["甲", "乙"], "low": [1, 3], "high": [5, 6]}),
+        pd.DataFrame({"name": ["甲", "乙"], "low": [-1, 3], "high": [5, 6]}),
         label="name", low="low", high="high", id="ranges", title="区间", sources=("名单",),
         trust="derived",
     )  # fmt: skip

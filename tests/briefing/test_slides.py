@@ -2,10 +2,7 @@
 
 import datetime
 import io
-import os
 import re
-import subprocess
-import sys
 import zipfile
 
 import openpyxl
@@ -17,8 +14,10 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing import Annex, Briefing, Chapter
+from shuanggao_analytics.briefing.chapter import showing
 from shuanggao_analytics.briefing.slides import write_slides
 from shuanggao_analytics.briefing.slides_charts import is_native
+from shuanggao_analytics.briefing.slides_exhibits import panel_pieces
 from shuanggao_analytics.charts import theme
 from shuanggao_analytics.errors import BoundaryError
 
@@ -79,11 +78,21 @@ def lorenz(**options):
     )  # fmt: skip
 
 
+SPANS = pd.DataFrame({"name": ["甲", "乙"], "low": [0.1, 0.3], "high": [0.5, 0.6]})
+
+
 def interval(**options):
-    table = pd.DataFrame({"name": ["甲", "乙"], "low": [0.1, 0.3], "high": [0.5, 0.6]})
     return charts.range_bars(
-        table, label="name", low="low", high="high", id="ranges", title="区间", unit="%",
+        SPANS, label="name", low="low", high="high", id="ranges", title="区间",
         range_name="区间", **WORDS, **options,
+    )  # fmt: skip
+
+
+def picture(**options):
+    """Return a chart that PowerPoint cannot draw by itself."""
+    return charts.heat_map(
+        BELTS, row="belt", column="kind", value="second", id="heat", title="热力", unit="%",
+        **WORDS, **options,
     )  # fmt: skip
 
 
@@ -178,12 +187,22 @@ def test_every_exhibit_has_its_source_its_trust_and_a_sentence(written):
         assert "资料来源：名单；年鉴" in text_of(slide)
         assert "可信度：汇编" in text_of(slide)
         assert "一章" in text_of(slide)
-    assert "省际差距由0.41变为0.37。" in text_of(slides[2])
-    assert "先说的一句。" in text_of(slides[0])
+    assert "最大109（东部），最小54（西部）。无数据：东北。" in text_of(slides[0])
+    assert "甲：2022处为0.41，2024处为0.37。" in text_of(slides[2])
+
+
+def test_an_exhibit_stands_beside_the_finding_that_it_carries(written):
+    second = showing("省际差距由0.41变为0.37。", ranked(), picture(), table())
+    slides = list(written(lines(), *second).slides)[2:-1]
+    assert ["省际差距由0.41变为0.37。" in text_of(slide) for slide in slides] == [
+        False, True, True, True,
+    ]  # fmt: skip
+    assert not any("先说的一句。" in text_of(slide) for slide in slides)
+    assert "最大109" not in text_of(slides[1])
 
 
 def test_every_picture_chart_and_table_has_alternative_text(written):
-    exhibits = (ranked(), pair(), interval(), table())
+    exhibits = (ranked(), pair(), interval(), picture(), table())
     slides = list(written(*exhibits).slides)[2:-1]
     alts = [
         shape._element.xpath(".//p:cNvPr")[0].get("descr")
@@ -191,8 +210,14 @@ def test_every_picture_chart_and_table_has_alternative_text(written):
         for shape in slide.shapes
         if shape.has_chart or shape.has_table or shape.shape_type == MSO_SHAPE_TYPE.PICTURE
     ]
-    assert alts == [ranked().alt, "两轮之间：第一轮（2019—2023年）、第二轮（2025—2029年）",
-                    interval().alt, table().alt]  # fmt: skip
+    bars = pair().alt.replace("哑铃图", "成对条形图")
+    assert alts == [ranked().alt, bars, interval().alt, picture().alt, table().alt]
+
+
+def test_an_alternative_text_that_is_given_stays(written):
+    slide = written(pair(alt="自己写的")).slides[2]
+    (frame,) = [shape for shape in slide.shapes if shape.has_chart]
+    assert frame._element.nvGraphicFramePr.cNvPr.get("descr") == "自己写的"
 
 
 def test_slides_are_numbered_by_a_field(written):
@@ -240,6 +265,140 @@ def test_a_dumbbell_is_two_bars_a_row(written):
     }
 
 
+def many(rows=31):
+    table = pd.DataFrame({"name": [f"省{n}" for n in range(rows)], "n": range(rows, 0, -1)})
+    return charts.ranked_bars(table, label="name", value="n", id="many", title="很多", **WORDS)
+
+
+def test_many_rows_stand_in_two_columns_with_one_axis_at_a_size_that_can_be_read(written):
+    slide = written(many()).slides[2]
+    frames = [shape for shape in slide.shapes if shape.has_chart]
+    assert [len(list(frame.chart.plots[0].categories)) for frame in frames] == [16, 15]
+    heights = [list(frame.chart.plots[0].series[0].values) for frame in frames]
+    assert [*heights[0], *heights[1]] == list(range(31, 0, -1))
+    assert len({frame.chart.value_axis.maximum_scale for frame in frames}) == 1
+    assert min(frame.chart.font.size.pt for frame in frames) >= 10
+    assert frames[0].left + frames[0].width < frames[1].left
+    texts = [frame._element.nvGraphicFramePr.cNvPr.get("descr") for frame in frames]
+    assert texts == [many().alt, "很多（2/2）"]
+
+
+def test_very_many_rows_go_on_over_slides(written):
+    found = written(many(rows=70))
+    assert titles(found)[2:-1] == ["很多（1/2）", "很多（2/2）"]
+
+
+def test_no_name_of_a_row_is_left_out_and_each_has_its_room(written):
+    chart = chart_of(written(pair()))
+    assert chart.category_axis._element.find("{*}tickLblSkip").get("val") == "1"
+    place = chart._chartSpace.chart.plotArea.find("{*}layout/{*}manualLayout")
+    values = {each.tag.rsplit("}", 1)[1]: each.get("val") for each in place}
+    assert values["layoutTarget"] == "inner"
+    assert 0.05 < float(values["x"]) < 0.55
+
+
+def colours_of(chart):
+    """Return where each colour of each row of stacked bars begins and ends."""
+    found = []
+    for at, _ in enumerate(chart.plots[0].categories):
+        end, pieces = 0.0, {}
+        for series in chart.plots[0].series:
+            start, end = end, end + list(series.values)[at]
+            fill = series.points[at].format.fill
+            if end > start and fill.type == 1:
+                pieces.setdefault(f"#{fill.fore_color.rgb}".lower(), []).append((start, end))
+        found.append(pieces)
+    return found
+
+
+def test_a_range_is_a_bar_from_its_low_to_its_high_end(written):
+    chart = chart_of(written(interval()))
+    assert list(chart.plots[0].categories) == ["甲  0.10～0.50", "乙  0.30～0.60"]
+    (first,), (second,) = (list(row.values()) for row in colours_of(chart))
+    assert first == [pytest.approx((0.1, 0.5))]
+    assert second == [pytest.approx((0.3, 0.6))]
+
+
+def test_signs_stand_on_ranges_at_their_number_and_beside_each_other(written):
+    table = SPANS.assign(value=[0.2, 0.4], mark=[0.3, 0.4])
+    spec = charts.range_bars(
+        table, label="name", low="low", high="high", value="value", mark="mark", range_name="区间",
+        value_name="值", mark_name="号", id="ranges", title="区间", **WORDS,
+    )  # fmt: skip
+    slide = written(spec).slides[2]
+    assert "▮ 值" in text_of(slide)
+    chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
+    dot, diamond = theme.NAMED["round_2"], theme.CATEGORIES[4]
+    apart, together = colours_of(chart)
+    for colour, number in ((dot, 0.2), (diamond, 0.3)):
+        ((start, end),) = apart[colour]
+        assert (start + end) / 2 == pytest.approx(number)
+    assert together[dot][0][1] == pytest.approx(0.4) == together[diamond][0][0]
+
+
+def test_a_range_of_few_units_is_hollow(written):
+    spec = charts.range_bars(
+        SPANS.assign(n=[3, 30], few=[True, False]), label="name", low="low", high="high",
+        range_name="区间", count=("n", "n"), count_name="数", flag="few", id="ranges",
+        title="区间", **WORDS,
+    )  # fmt: skip
+    chart = chart_of(written(spec))
+    assert list(chart.plots[0].categories) == ["甲  3/3 *", "乙  30/30"]
+    hollow, full = colours_of(chart)
+    assert list(hollow) == [theme.PAPER]
+    assert list(full) == [theme.SEQUENTIAL[2]]
+
+
+@pytest.mark.parametrize("end", [0.0, None])
+def test_rows_in_which_nothing_is_drawn_keep_their_names(written, end):
+    table = pd.DataFrame({"name": ["甲", "乙"], "low": [end, end], "high": [end, end]})
+    spec = charts.range_bars(
+        table.astype({"low": float, "high": float}), label="name", low="low", high="high",
+        id="ranges", title="区间", range_name="区间", **WORDS,
+    )  # fmt: skip
+    chart = chart_of(written(spec))
+    assert [str(name)[0] for name in chart.plots[0].categories] == ["甲", "乙"]
+    assert colours_of(chart) == [{}, {}]
+
+
+def test_ranges_below_zero_or_with_one_end_are_pictures():
+    below = charts.range_bars(SPANS.assign(low=[-0.1, 0.3]), label="name", low="low", high="high",
+                              range_name="区间", id="below", title="零下", **WORDS)  # fmt: skip
+    half = charts.range_bars(SPANS.assign(high=[None, 0.6]), label="name", low="low", high="high",
+                             range_name="区间", id="half", title="一端", **WORDS)  # fmt: skip
+    assert is_native(interval())
+    assert not is_native(below)
+    assert not is_native(half)
+
+
+def test_many_small_panels_are_several_pictures_with_every_panel_once():
+    table = pd.DataFrame(
+        {
+            "of": [f"省{n}" for n in range(31) for _ in range(2)],
+            "year": [2020, 2021] * 31,
+            "y": range(62),
+            "slope": 1.0,
+            "intercept": [n * 2 - 2020.0 for n in range(31) for _ in range(2)],
+        }
+    )
+    spec = charts.trend_panels(
+        table,
+        panel="of",
+        x="year",
+        y="y",
+        slope="slope",
+        intercept="intercept",
+        id="panels",
+        title="趋势",
+        **WORDS,
+    )
+    pieces = panel_pieces(spec)
+    assert [piece.data["of"].nunique() for piece in pieces] == [10, 11, 10]
+    assert pd.concat([piece.data for piece in pieces], ignore_index=True).equals(spec.data)
+    heat = picture()
+    assert panel_pieces(heat) == [heat]
+
+
 def test_lines_have_a_gap_where_a_year_is_missing(written):
     chart = chart_of(written(lines()))
     assert list(chart.plots[0].categories) == ["2022", "2023", "2024"]
@@ -279,7 +438,7 @@ def test_what_native_charts_cannot_show_is_a_picture():
         id="gap", title="断", **WORDS,
     )  # fmt: skip
     assert not any(
-        map(is_native, (band, gap, interval(), lines(event=(2022.5, "公布")),
+        map(is_native, (band, gap, picture(), lines(event=(2022.5, "公布")),
                         curve(reference=(0.5, "一半")), table()))
     )  # fmt: skip
     uneven = YEARS[YEARS["year"] != 2023].replace({"year": {2024: 2025}})
@@ -290,7 +449,7 @@ def test_what_native_charts_cannot_show_is_a_picture():
 
 
 def test_a_picture_keeps_its_pixels_and_shows_what_is_between_heading_and_foot(written):
-    slide = written(interval(subtitle="副题")).slides[2]
+    slide = written(picture(subtitle="副题")).slides[2]
     (shape,) = [each for each in slide.shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
     with Image.open(io.BytesIO(shape.image.blob)) as image:
         width, height = image.size
@@ -303,10 +462,10 @@ def test_a_picture_keeps_its_pixels_and_shows_what_is_between_heading_and_foot(w
 
 
 def test_pictures_that_are_there_are_not_drawn_again(tmp_path, monkeypatch):
-    drawn = charts.save(interval(), tmp_path, formats=("png",))[0]
+    drawn = charts.save(picture(), tmp_path, formats=("png",))[0]
     monkeypatch.setattr(charts, "save", lambda *a, **k: pytest.fail("drawn again"))
     path = tmp_path / "s.pptx"
-    write_slides(deck(interval()), path, data_date=DATE, pictures={"ranges": drawn})
+    write_slides(deck(picture()), path, data_date=DATE, pictures={"heat": drawn})
     shapes = pptx.Presentation(str(path)).slides[2].shapes
     (shape,) = [each for each in shapes if each.shape_type == MSO_SHAPE_TYPE.PICTURE]
     assert shape.image.blob == drawn.read_bytes()
@@ -335,7 +494,7 @@ def test_tables_are_native_with_headings_on_each_slide(written):
 def test_tables_stay_on_their_slides_also_with_long_cells(written):
     long = pd.DataFrame({"a": ["一段相当长的说明文字" * 9] * 9, "b": [1.5] * 9})
     spec = charts.small_table(long, id="long", title="长表", **WORDS)
-    found = written(spec, findings=("很长的一句话。" * 30,))
+    found = written(*showing("很长的一句话。" * 30, spec))
     shapes = [shape for slide in found.slides for shape in slide.shapes if shape.has_table]
     assert len(shapes) > 1
     for shape in shapes:
@@ -354,7 +513,7 @@ def boxes(slide):
 def test_nothing_on_a_slide_overlaps_or_leaves_it(written):
     notes = ("一条相当长的注释，说明数字从何而来。" * 6,)
     spec = ranked(notes=notes, category="kind")
-    found = written(spec, table(rows=14, notes=notes), interval(notes=notes))
+    found = written(spec, table(rows=14, notes=notes), interval(notes=notes), picture(notes=notes))
     for slide in found.slides:
         places = boxes(slide)
         for at, (left, top, right, bottom) in enumerate(places):
@@ -417,33 +576,6 @@ def test_the_only_date_is_that_of_the_data(tmp_path):
         assert {entry.date_time[:3] for entry in packed.infolist()} == {(2026, 11, 21)}
 
 
-TWINS = """
-from shuanggao_analytics.briefing.slides_parts import key_sentence
-
-def pick(n):
-    often = [3, 6, 7, 9, 10, 11, 13, 14]
-    twins = [[f"{side * 3}{chr(97 + n)}{chr(97 + k)}" for k in often] for side in "kp"]
-    fill = [w for twin in twins for w, k in zip(twin, often) for _ in range(k - 1)]
-    said = [" ".join(twins[0]), " ".join(twins[1]), *fill]
-    return said.index(key_sentence(" ".join(sum(twins, [])), said))
-
-print([pick(n) for n in range(12)])
-"""
-"""Two findings whose words are equally rare: only the order of a sum could tell them apart."""
-
-
-def test_the_sentence_is_the_same_in_every_process():
-    """Sets of words have another order in each process, which must not choose the sentence."""
-    found = [
-        subprocess.run(
-            [sys.executable, "-c", TWINS], env={**os.environ, "PYTHONHASHSEED": seed},
-            capture_output=True, check=True, text=True,
-        ).stdout
-        for seed in ("1", "2")
-    ]  # fmt: skip
-    assert found == [f"{[0] * 12}\n"] * 2
-
-
 def test_a_title_with_a_script_is_harmless_text(written, tmp_path):
     odd = "<script>alert(1)</script>&\x00\x0b"
     bars = charts.ranked_bars(
@@ -495,12 +627,12 @@ def test_without_boundaries_the_sentence_and_the_first_numbers_stand_there(tmp_p
 
     monkeypatch.setattr(charts, "save", no_boundaries)
     path = tmp_path / "s.pptx"
-    assert write_slides(deck(interval()), path, data_date=DATE) == [
-        "ranges: the boundary package is missing"
+    assert write_slides(deck(picture()), path, data_date=DATE) == [
+        "heat: the boundary package is missing"
     ]
     found = pptx.Presentation(str(path))
     assert "the boundary package is missing" in text_of(found.slides[2])
-    assert tables(found)[0][1] == ["甲", "0.1", "0.5"]
+    assert tables(found)[0][1] == ["东部", "east", "109", "cell"]
 
 
 def test_the_template_leaves_nothing_of_its_own(written, tmp_path):

@@ -14,7 +14,9 @@ from PIL import Image
 from shuanggao_analytics import charts
 from shuanggao_analytics.briefing import Annex, Briefing, Chapter, write_word
 from shuanggao_analytics.briefing.cells import table_texts
-from shuanggao_analytics.briefing.word_parts import is_wide
+from shuanggao_analytics.briefing.chapter import showing
+from shuanggao_analytics.briefing.word_tables import column_widths, fits_upright, is_wide
+from shuanggao_analytics.charts.typeface import width_em
 from shuanggao_analytics.errors import BoundaryError
 
 TABLE = pd.DataFrame({"belt": ["东部", "西部"], "units": pd.array([101, None], dtype="Int64")})
@@ -92,6 +94,68 @@ def test_captions_are_numbered_by_kind_and_word_counts_on(document):
     ]  # fmt: skip
     codes = re.findall(r"SEQ (\S+)", document.element.xml)
     assert codes == ["表", "图", "表", "附表", "附表"]
+
+
+def shown_report():
+    chapter = Chapter(
+        id="one", title="地带", findings=("东部101个。", "西部不详。"),
+        exhibits=(*showing("东部101个。", small_table(), bars()),
+                  *showing("另说。", bars(id="b2"))),
+    )  # fmt: skip
+    return report(chapters=(chapter,), annexes=())
+
+
+def test_a_finding_names_the_exhibits_that_show_it_by_fields(tmp_path):
+    write_word(shown_report(), tmp_path / "r.docx", data_date="2026-11-21")
+    document = docx.Document(str(tmp_path / "r.docx"))
+    assert texts(document, "List Bullet")[:2] == ["东部101个。（表1、图1）", "西部不详。"]
+    assert texts(document, "Caption")[:2] == ["表1　三大地带 <b>&", "图1　建设单位"]
+    leads = re.findall(r" REF (\S+) ", document.element.xml)
+    marks = document.element.body.iter(qn("w:bookmarkStart"))
+    names = [mark.get(qn("w:name")) for mark in marks]
+    assert leads == names[:2]
+    assert len(names) == len(set(names)) == 3
+    for mark, label in zip(document.element.body.iter(qn("w:bookmarkStart")),
+                           ("表1", "图1", "图2"), strict=True):  # fmt: skip
+        run, inside = mark.getnext(), ""
+        while run.tag != qn("w:bookmarkEnd"):
+            inside += "".join(run.itertext(qn("w:t")))
+            run = run.getnext()
+        assert inside == label
+
+
+def test_a_wide_table_among_the_exhibits_lies_on_its_side_and_no_word_is_broken(tmp_path):
+    heads = ("Establishments", "Undergraduates", "Apprenticeships", "Responsibilities",
+             "Characteristics", "Representations", "Recommendations", "Accountabilities",
+             "Interpretations", "Transformations")  # fmt: skip
+    wide = charts.small_table(pd.DataFrame({head: [head] for head in heads}), id="wide",
+                              title="宽表", sources=("名单",), trust="compiled")  # fmt: skip
+    chapters = tuple(
+        Chapter(id=id_, title=id_, findings=(), exhibits=exhibits)
+        for id_, exhibits in (("a", (small_table(), wide)), ("b", (small_table(),)))
+    )
+    write_word(report(chapters=chapters, annexes=()), tmp_path / "r.docx", data_date="2026-11-21")
+    document = docx.Document(str(tmp_path / "r.docx"))
+    assert [(round(s.page_width.mm), round(s.page_height.mm)) for s in document.sections] == [
+        A4, A4[::-1], A4,
+    ]  # fmt: skip
+    table = document.tables[1]
+    (size,) = {run.font.size.pt for run in table.rows[0].cells[0].paragraphs[0].runs}
+    for column, head in zip(table.columns, heads, strict=True):
+        assert column.width.mm - 3.0 >= width_em(head) * size * 25.4 / 72
+    assert sum(column.width.mm for column in table.columns) <= 247.5
+
+
+def test_letters_are_only_as_small_as_the_words_need():
+    def texts_of(count):
+        return table_texts(pd.DataFrame({f"Institutions{n}": ["x"] for n in range(count)}),
+                           lang="en", most=9)  # fmt: skip
+
+    assert [column_widths(texts_of(n), 160.0)[0] for n in (3, 7, 8, 12)] == [
+        9.0, 9.0, 7.5, 7.5,
+    ]  # fmt: skip
+    assert fits_upright(texts_of(7))
+    assert not fits_upright(texts_of(12))
 
 
 def test_source_trust_and_notes_stand_under_each_exhibit(document):

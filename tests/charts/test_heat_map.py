@@ -188,6 +188,8 @@ def test_classes_colour_and_numbers_are_printed(chart_text):
         table, row="r", column="c", category="grade", classes=grades, **chart_text("h")
     )
     assert [found.words for found in heat_content.heat_cells(alone)] == grades
+    assert "各类数目：失调 1" in alone.alt
+    assert "最大0.85" in spec.alt
 
 
 def test_terms_of_the_theme_keep_their_colours(chart_text):
@@ -198,6 +200,7 @@ def test_terms_of_the_theme_keep_their_colours(chart_text):
     first, second = heat_content.heat_cells(spec)
     assert first.colour == theme.NAMED["lisa_hh"]
     assert second.missing
+    assert "无数据：a × y" in spec.alt
 
 
 def test_labels_of_classes_are_as_precise_as_the_breaks(chart_text):

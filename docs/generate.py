@@ -9,12 +9,14 @@ import sys
 from pathlib import Path
 
 import yaml
-from pages import api, dictionary, figures, markdown, policies
+from pages import api, benchmarks, dictionary, figures, kinds, markdown, policies
 from pages.families import names_by_page
+
+from shuanggao_analytics.charts import save
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
-WRITTEN = ("*.md", "how-to/*.md", "zh/**/*.md", "_static/*")  # copied as they are
+WRITTEN = ("*.md", "how-to/*.md", "first-hour/*.md", "zh/**/*.md", "_static/*")  # as they are
 
 
 def written_pages() -> dict[str, str]:
@@ -25,10 +27,14 @@ def written_pages() -> dict[str, str]:
         json.loads(file.read_text(encoding="utf-8")) for file in sorted(ROOT.glob("figures/*.json"))
     ]
     notebooks = yaml.safe_load((ROOT / "notebooks/gallery.yaml").read_text(encoding="utf-8"))
+    text = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    results = (ROOT / "benchmarks/RESULTS.md").read_text(encoding="utf-8")
     pages = {
         "names.md": api.index_page(),
+        "benchmarks.md": benchmarks.benchmarks_page(markdown.joined(text), results),
         "data/index.md": dictionary.index_page(package),
         "policy/index.md": policies.index_page([file.stem for file in rules], package),
+        "kinds.md": kinds.kinds_page(kinds.declared()),
         "gallery.md": figures.gallery_page(pictures),
         "notebooks.md": figures.notebooks_page(notebooks),
     }
@@ -63,7 +69,11 @@ def assemble(target: Path) -> None:
     (target / "pictures").mkdir()
     for picture in ROOT.glob("figures/*.png"):
         shutil.copyfile(picture, target / "pictures" / picture.name)
+    run = json.loads((ROOT / "benchmarks/results.json").read_text(encoding="utf-8"))
+    save(benchmarks.ratio_chart(run), target / "pictures", formats=("png",))
 
 
 if __name__ == "__main__":
-    assemble(Path(sys.argv[1]))
+    source = Path(sys.argv[1])
+    assemble(source)
+    kinds.draw(kinds.declared(), source / "pictures/kinds", cache=ROOT / "build/docs-pictures")

@@ -2,6 +2,7 @@
 
 import importlib
 from collections import defaultdict
+from typing import get_args
 
 from .families import FAMILIES, PACKAGE, Public, names_by_page
 from .markdown import cell
@@ -64,7 +65,9 @@ def _entry(public: Public) -> str:
         return f"\n.. py:module:: {public.path}\n"
     if public.kind == "data":
         room, _, name = public.path.rpartition(".")
-        keys = ", ".join(f"``{key}``" for key in getattr(importlib.import_module(room), name))
-        return f"\n.. py:data:: {public.path}\n\n   Keys: {keys}.\n"
+        value = getattr(importlib.import_module(room), name)
+        words, keys = ("One of", get_args(value)) if get_args(value) else ("Keys:", value)
+        listed = ", ".join(f"``{key}``" for key in keys)
+        return f"\n.. py:data:: {public.path}\n\n   {words} {listed}.\n"
     members = "\n   :members:" if public.kind in {"class", "module"} else ""
     return f"\n.. auto{public.kind}:: {public.path}{members}\n"

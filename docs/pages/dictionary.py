@@ -32,6 +32,10 @@ def index_page(package: dict[str, Any]) -> str:
         "public copies checked against each other, `derived` by this project, `recalled` from "
         "memory and unchecked, `synthetic` invented.",
         "",
+        "**中文**：由 `data/datapackage.json` 写成，一张表一页：字段、单位、主键、来源、使用条件。"
+        "*trust* 说明能信到什么程度：`official` 部门公布，`compiled` 公开转载本互校，"
+        "`derived` 本项目推算，`recalled` 凭记忆未核，`synthetic` 合成。",
+        "",
         *table(["table", "名称", "title", "trust", "fields"], rows),
         "",
         "```{toctree}",

@@ -2,12 +2,13 @@
 
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
 PACKAGE = "shuanggao_analytics"
-# where public names are looked for, in this order: a name exported twice keeps its first path
+# where public names are looked for first, in this order: a name exported twice keeps its first path
 ROOMS = (
     "", "audit", "charts", "packs", "datasets", "policy", "layout", "performance", "alignment",
     "evaluation", "allocation", "briefing", "explorer",
@@ -105,8 +106,19 @@ def names_by_page() -> dict[str, list[Public]]:
     return pages
 
 
+def rooms() -> list[str]:
+    """Return every package that says what it exports, those of ROOMS first; not the commands."""
+    root = importlib.import_module(PACKAGE)
+    every = [
+        found.name.removeprefix(f"{PACKAGE}.")
+        for found in pkgutil.walk_packages(root.__path__, f"{PACKAGE}.")
+        if found.ispkg and hasattr(importlib.import_module(found.name), "__all__")
+    ]
+    return [room for room in dict.fromkeys([*ROOMS, *every]) if room != "cli"]
+
+
 def _exports() -> Iterator[tuple[str, str, object]]:
-    for room in ROOMS:
+    for room in rooms():
         module = importlib.import_module(f"{PACKAGE}.{room}" if room else PACKAGE)
         for name in module.__all__:
             yield room, name, getattr(module, name)

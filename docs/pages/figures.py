@@ -8,11 +8,14 @@ from .markdown import plain, table
 def gallery_page(pictures: list[dict[str, Any]]) -> str:
     """Return the page of the pictures, each with what it says of itself."""
     lines = [
-        "# Chart gallery · 图库",
+        "# Shipped pictures · 成品图",
         "",
         f"The {len(pictures)} pictures of `figures/`, drawn by `make figures`. Each names its "
-        "sources and notes, and lies beside a CSV file with its numbers. How a kind of chart is "
-        "called: {doc}`measures/charts`.",
+        "sources and notes, and lies beside a CSV file with its numbers. Every kind of chart with "
+        "one line of code: {doc}`kinds`.",
+        "",
+        f"**中文**：`figures/` 的{len(pictures)}张图，由 `make figures` 画出；每张写明来源和注，"
+        "数字在同名 CSV 中。各种图怎样用一行代码画出，见{doc}`kinds`。",
     ]
     for picture in pictures:
         name = picture["id"]
@@ -43,6 +46,8 @@ def notebooks_page(notebooks: list[dict[str, str]]) -> str:
         "# Notebooks · 笔记本",
         "",
         "Open them with `make lab`. Each has one question; its text twin lies in `notebooks/text`.",
+        "",
+        "**中文**：用 `make lab` 打开，每本回答一个问题；`notebooks/text` 里有同样内容的文本版。",
         "",
         *table(["notebook", "问题", "question"], rows),
     ]

@@ -26,6 +26,9 @@ def index_page(names: list[str], package: dict[str, Any]) -> str:
         "**None** is a value that the documents do not give; the reason stands beside it, and no "
         "guess is put in its place.",
         "",
+        "**中文**：由 `data/policy` 写成，每个值都注明文件和段落。**None** 是文件没有给的值，"
+        "旁边写明原因，不以猜测代替。",
+        "",
         *table(["file", "内容", "contents"], rows),
         "",
         "```{toctree}",

@@ -259,9 +259,9 @@ def load_college_outcomes(block: str | None = None) -> pd.DataFrame:
     -----
     It measures student demand, not the plan's own indicators; 浙江 and 上海 are absent as
     examination provinces, and 2020 lacks 北京, 天津, 山东, 海南 and 甘肃.
-    ``home_pctile`` jumps in some provinces in a single year (median over the colleges of 贵州 60, 4,
-    57 in 2018-2020), which the compilations do not explain: compare colleges of one province, or
-    look at ``outside_pctile`` too.
+    ``home_pctile`` jumps in some provinces in a single year (median over the colleges of 贵州 60,
+    4, 57 in 2018-2020), which the compilations do not explain: compare colleges of one province,
+    or look at ``outside_pctile`` too.
 
     Examples
     --------

@@ -50,6 +50,12 @@ class TestTemplate:
         assert rows["horizontal_wan"][3].value == "万元／元／亿元"
         assert book["指标数据"].freeze_panes == "E4"
 
+    @pytest.mark.parametrize(("kind", "told"), [("indicators", True), ("quotas", False)])
+    def test_the_reading_sheet_of_indicators_tells_of_years_across(self, tmp_path, kind, told):
+        book = openpyxl.load_workbook(write_template(tmp_path / "a.xlsx", kind=kind))
+        lines = [str(row[0].value) for row in book["填写说明"].iter_rows()]
+        assert any(line.startswith("年份也可以横排") for line in lines) is told
+
     def test_the_examples_filled_in_come_back(self, tmp_path):
         file = write_template(tmp_path / "a.xlsx", kind="indicators")
         book = openpyxl.load_workbook(file)
@@ -201,6 +207,22 @@ class TestLong:
             ("7", "C 指标", "the same as row 6"),
         ]
         assert all(fault.remedy for fault in reading.faults)
+
+    def test_the_unit_may_stand_behind_the_name(self, tmp_path):
+        reading = read(tmp_path, LONG[:4], [TODAY, 2023, "横向经费（元）", 350_000])
+        assert reading.table["horizontal_wan"].tolist() == [35]
+
+    def test_a_part_more_than_its_whole_stands_in_its_own_row(self, tmp_path):
+        rows = ([TODAY, 2023, "毕业生数", 90], [TODAY, 2023, "就业人数", 95])
+        assert problems(read(tmp_path, LONG[:4], *rows)) == [
+            ("3", "D 数值", "more than 毕业生数, which is 90")
+        ]
+
+    def test_a_column_of_ones_own_is_said_to_be_left_out(self, tmp_path):
+        reading = read(tmp_path, [*LONG[:4], "备注"], [TODAY, 2023, "生师比", 15, "自报"])
+        assert [(remark.column, remark.done) for remark in reading.remarks] == [
+            ("E 备注", "a column of one's own, left out")
+        ]
 
 
 class TestHeadingsInTwoRowsOfACsv:

@@ -1,9 +1,10 @@
 """The user's own data: templates out (`template`), checked tables in (`reading`).
 
 `fields` says what a template is made of, `kinds` which there are, `grids` opens a file, `sheet`
-finds the table in it, `rows` and `long` read its rows, `cells` one cell, `across` what must agree
-between them; `correction` marks the faults in a copy, `wording` says them in Chinese.
-`gaps` says what can be computed of a table, `disclosure` adds up what must not be told apart.
+finds the table in it, `layouts` knows its layout, `rows`, `long` and `years` read its rows, `cells`
+one cell, `across` what must agree between them; `correction` marks the faults in a copy, `wording`
+says them in Chinese. `gaps` says what can be computed of a table, `disclosure` adds up what must
+not be told apart.
 """
 
 from shuanggao_analytics.datasets.workbook.correction import corrected_copy

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _COLOUR = "FFC7CE"
 _HEADINGS = ("序号", "工作表", "行", "列", "现值", "问题", "怎样改", "Problem", "Remedy")
+_LINE_HEIGHT = 15  # points
 _WIDTHS = (6, 18, 6, 22, 20, 36, 40, 36, 40)
 # control characters, and halves of characters: file names and texts may have them, XML not
 _WRITTEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -162,6 +164,18 @@ def _mark(sheet: Worksheet | None, where: str, fault: Fault) -> None:
     cell.comment = Comment(_WRITTEN.sub("", text), "shuanggao", height=120, width=280)
 
 
+def _lines(text: str, width: int) -> int:
+    """Return how many lines a text takes in a column, a Chinese character as wide as two digits.
+
+    Examples
+    --------
+    >>> _lines("只填数值", 10), _lines("只填数值，不要夹带文字", 10)
+    (1, 3)
+    """
+    wide = sum(unicodedata.east_asian_width(character) in "WFA" for character in text)
+    return max(1, -(-(len(text) + wide) // width))
+
+
 def _list(book: Workbook, places: Sequence[tuple[Fault, Worksheet | None, Sequence[str]]]) -> None:
     """Put the sheet with all faults first."""
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -176,7 +190,7 @@ def _list(book: Workbook, places: Sequence[tuple[Fault, Worksheet | None, Sequen
         cell.font, cell.fill = Font(bold=True), PatternFill("solid", start_color="DCE6F1")
         sheet.column_dimensions[get_column_letter(place)].width = width
     for number, (fault, at, cells) in enumerate(places, start=1):
-        sheet.cell(number + 1, 1, number)
+        sheet.cell(number + 1, 1, number).alignment = Alignment(vertical="top")
         texts = (at.title if at is not None else fault.table, fault.row, fault.column, fault.value,
                  in_chinese(fault.problem), in_chinese(fault.remedy or ""), fault.problem,
                  fault.remedy)  # fmt: skip
@@ -184,6 +198,8 @@ def _list(book: Workbook, places: Sequence[tuple[Fault, Worksheet | None, Sequen
             if text:
                 _write(sheet, number + 1, place, text)
                 sheet.cell(number + 1, place).alignment = Alignment(wrap_text=True, vertical="top")
+        lines = (_lines(text or "", width) for text, width in zip(texts, _WIDTHS[1:], strict=True))
+        sheet.row_dimensions[number + 1].height = _LINE_HEIGHT * max(lines)
         if at is not None and cells:
             title = at.title.replace("'", "''")
             link = Hyperlink(f"C{number + 1}", location=f"'{title}'!{cells[0]}")

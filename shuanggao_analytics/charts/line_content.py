@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -162,7 +163,9 @@ def _key(spec: ChartSpec) -> list[KeyEntry]:
     found = []
     if "low" in spec.roles:
         words = term_or_text(spec.options["band_name"], lang=spec.lang)
-        found.append(KeyEntry(words, band_sign))
+        banded = {item.colour for item in line_series(spec) if not all(map(math.isnan, item.low))}
+        colour = banded.pop() if len(banded) == 1 else theme.MUTED
+        found.append(KeyEntry(words, partial(band_sign, colour=colour)))
     if any(item.weight == "behind" for item in line_series(spec)):
         words = term_or_text(spec.options["background_name"], lang=spec.lang)
         found.append(KeyEntry(words, _behind_sign))

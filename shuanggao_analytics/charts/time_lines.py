@@ -155,7 +155,7 @@ def band_marks(
     return marks
 
 
-def band_sign(x: float, y: float) -> list[SheetMark]:
-    """Return the sign of a band around a place, as in the key."""
+def band_sign(x: float, y: float, *, colour: str = theme.MUTED) -> list[SheetMark]:
+    """Return the sign of a band around a place, as in the key; grey for bands of any line."""
     box = ((x - 0.1, y - 0.06), (x + 0.1, y - 0.06), (x + 0.1, y + 0.06), (x - 0.1, y + 0.06))
-    return [Shape("key", box, theme.MUTED, 0.25, 0.0, "")]
+    return [Shape("key", box, colour, 0.25, 0.0, "")]

@@ -165,7 +165,7 @@ class ChartSpec:
         """Return the SHA-256 of everything drawn: numbers, words, roles and options.
 
         Two specs with the same fingerprint give the same picture, so a stored picture whose
-        fingerprint differs is stale.
+        fingerprint differs is stale. Options count to ten digits, as fits differ in the last ones.
         """
         words = {
             name: getattr(self, name)
@@ -173,7 +173,8 @@ class ChartSpec:
         }
         words |= {"lang": self.lang, "sources": self.sources, "notes": self.notes}
         words |= {"roles": dict(self.roles), "options": dict(self.options)}
-        text = json.dumps(words, ensure_ascii=False, sort_keys=True, default=str)
+        exact = json.loads(json.dumps(words, default=str), parse_float=lambda n: f"{float(n):.10g}")
+        text = json.dumps(exact, ensure_ascii=False, sort_keys=True)
         return hashlib.sha256(f"{text}\n{canonical_csv(self.data)}".encode()).hexdigest()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -123,6 +124,13 @@ def test_the_fingerprint_follows_numbers_and_words(build):
     changed = build("ranked_bars")
     changed.data.loc[0, "round_two"] = 21
     assert first != changed.fingerprint()
+
+
+def test_the_fingerprint_counts_options_to_ten_digits(build):
+    spec = build("ranked_bars")
+    level = 0.1 + 0.2
+    one, same, other = (replace(spec, options={"level": x}) for x in (level, 0.3, 0.300001))
+    assert one.fingerprint() == same.fingerprint() != other.fingerprint()
 
 
 def test_more_categories_than_colours(chart_text):

@@ -13,6 +13,7 @@ from shuanggao_analytics.allocation import Scenario, allocate
 from shuanggao_analytics.audit import audit_table
 from shuanggao_analytics.datasets import inspect_workbook, read_printed, read_workbook
 from shuanggao_analytics.datasets.workbook import corrected_copy, data_gaps
+from shuanggao_analytics.datasets.workbook.fields import LABELS
 from shuanggao_analytics.datasets.workbook.kinds import TEMPLATES
 from shuanggao_analytics.errors import DataContractError, ShuanggaoError
 from shuanggao_analytics.explorer.basis import shipped_basis
@@ -65,9 +66,28 @@ def _sheet(template: Any, rng: random.Random) -> m.Sheet:
     return m.Sheet(head + [[row.get(each.code) for each in fields] for row in template.examples])
 
 
+def _other_layout(template: Any, rng: random.Random) -> m.Sheet:
+    """Return the examples with one row a value, or one row an indicator and its years across."""
+    values = {
+        (row["college"], row.get("group"), each.zh, each.unit, row["year"]): row[each.code]
+        for row in template.examples
+        for each in template.fields
+        if each.what not in LABELS and row.get(each.code) is not None
+    }
+    if rng.random() < 0.5:
+        head = ["院校名称", "专业群", "指标", "单位", "年份", "数值"]
+        return m.Sheet([head, *([*key, value] for key, value in values.items())])
+    years = sorted({key[-1] for key in values})
+    rows = {key[:-1]: [*key[:-1], *(values.get((*key[:-1], y)) for y in years)] for key in values}
+    return m.Sheet(
+        [["院校名称", "专业群", "指标", "单位", *(f"{y}年" for y in years)], *rows.values()]
+    )
+
+
 def _workbook(rng: random.Random, folder: Path) -> None:
     template = TEMPLATES[rng.choice(list(TEMPLATES))]
-    sheet = _sheet(template, rng)
+    plain = template.kind != "indicators" or rng.random() < 0.5
+    sheet = _sheet(template, rng) if plain else _other_layout(template, rng)
     text = rng.random() < 0.4
     file, whole = (folder / f"{name}{'.csv' if text else '.xlsx'}" for name in ("own", "whole"))
     if text:
@@ -92,7 +112,7 @@ def _workbook(rng: random.Random, folder: Path) -> None:
         raise DataContractError(reading.faults)
     assert len(read_workbook(file, kind=template.kind)) == len(reading.table) > 0
     data_gaps(reading.table, kind=template.kind)
-    if not broken and (not text or encoding in m.READ) and not before.faults:
+    if plain and not broken and (not text or encoding in m.READ) and not before.faults:
         _kept(before, reading, sheet)
 
 

@@ -200,6 +200,8 @@ def gathered(
 ) -> tuple[list[dict[str, Any]], list[Column], Origins]:
     """Return one record a unit and year, the columns of its fields, and where each value stood.
 
+    A unit has no record of a year in which none of its values is filled in.
+
     Parameters
     ----------
     entries, found
@@ -243,8 +245,12 @@ def gathered(
             records[at][code] = value
             origins[at, code] = (entry.number, entry.column)
     faults += _exceeding(records, found, template, origins)
-    table = [{name: each.get(name) for name in (*columns, "row")} for each in records]
-    return table, [*columns.values()], origins
+    codes = {code for code, _ in groups}
+    filled = [at for at, each in enumerate(records) if any(each.get(c) is not None for c in codes)]
+    moved = {at: place for place, at in enumerate(filled)}
+    table = [{name: records[at].get(name) for name in (*columns, "row")} for at in filled]
+    kept = {(moved[at], code): stood for (at, code), stood in origins.items() if at in moved}
+    return table, [*columns.values()], kept
 
 
 def _same(value: Any) -> Any:

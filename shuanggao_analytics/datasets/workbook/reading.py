@@ -196,7 +196,7 @@ def inspect_workbook(path: str | os.PathLike[str], *, kind: str = "programmes") 
             entries, found, template, faults=faults, remarks=remarks
         )
         template = replace(template, parts=())  # compared where each of them stands
-    if not rows and not faults:
+    if not records and not faults:
         remedy = f"fill in the sheet {template.sheet}; the example is never read"
         faults.append(Fault(found.name, "no rows are filled in", remedy=remedy))
     if not flooded(faults):

@@ -5,7 +5,7 @@ import csv
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from shuanggao_analytics.datasets.workbook.kinds import TEMPLATES
@@ -97,18 +97,20 @@ def read(folder, layout, panel, *, text=False, units=True):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(panel=panels(), text=st.booleans())
 def test_every_layout_reads_to_the_same_table(tmp_path, layout, panel, text):
+    assume(any(value is not None for value in panel[3].values()))
     wide, other = (read(tmp_path, each, panel, text=text) for each in ("wide", layout))
     assert (wide.faults, other.faults) == ((), ())
-    keys = ["college", "year"]
-    a, b = (each.table.set_index(keys).sort_index() for each in (wide, other))
-    pd.testing.assert_frame_equal(a, b[[*a]])
-    assert sorted(a) == sorted(b)
+    assert sorted(wide.table) == sorted(other.table)
+    tables = (each.table.set_index(["college", "year"])[panel[1]] for each in (wide, other))
+    a, b = (each.sort_index() for each in tables)
+    pd.testing.assert_frame_equal(a.dropna(how="all"), b)  # a year without a value has a row in a
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(panel=panels())
 def test_every_value_stands_where_it_is_said_to(tmp_path, layout, panel):
+    assume(any(value is not None for value in panel[3].values()))
     rows, merged = rows_of(layout, panel)
     reading = inspect_workbook(written(tmp_path, rows, merged, text=False), kind="indicators")
     factors = {"dual_staff_pct": 100, "horizontal_wan": 0.0001}

@@ -1,7 +1,6 @@
 """A column a year: places of values, units, the college above the table, headings nearly a year."""
 
 import openpyxl
-import pandas as pd
 import pytest
 
 from shuanggao_analytics.datasets.workbook.reading import inspect_workbook, read_workbook
@@ -38,29 +37,34 @@ def done(reading):
 class TestValues:
     def test_one_row_a_college_and_year_comes_back(self, tmp_path):
         table = read(tmp_path, HEAD, *ROWS).table
-        assert table["college"].tolist() == [A] * 3 + [B] * 3
-        assert table["year"].tolist() == [2022, 2023, 2024] * 2
+        assert table["college"].tolist() == [A] * 3 + [B] * 2
+        assert table["year"].tolist() == [2022, 2023, 2024, 2022, 2024]
         assert table["horizontal_wan"].tolist()[:3] == [120, 130, 150]
         assert table["students"].tolist()[:4] == [25_000, 26_000, 27_000, 18_000]
 
     def test_an_empty_cell_is_missing_and_not_zero(self, tmp_path):
         table = read(tmp_path, HEAD, *ROWS).table
-        assert pd.isna(table.loc[4, "students"])
         assert table.loc[3:, "horizontal_wan"].isna().all()
+
+    def test_a_year_without_any_value_of_a_college_is_no_row(self, tmp_path):
+        table = read(tmp_path, HEAD, *ROWS).table
+        assert table.loc[table["college"] == B, "year"].tolist() == [2022, 2024]
+        empty = read(tmp_path, HEAD, [A, "生师比", None, None, None, None])
+        assert [fault.problem for fault in empty.faults] == ["no rows are filled in"]
 
     def test_each_value_names_its_very_cell_and_the_year_its_heading(self, tmp_path):
         stood = read(tmp_path, ["表1"], HEAD, *ROWS).provenance.set_index(["at", "field"])
         places = {key: tuple(stood.loc[key, ["row", "column"]]) for key in stood.index}
         assert places[1, "horizontal_wan"] == (4, "E")
-        assert places[5, "students"] == (5, "F")
-        assert places[5, "year"] == (2, "F")
-        assert places[5, "college"] == (5, "A")
-        assert (4, "students") not in places
+        assert places[4, "students"] == (5, "F")
+        assert places[4, "year"] == (2, "F")
+        assert places[4, "college"] == (5, "A")
+        assert (3, "horizontal_wan") not in places
 
     def test_the_row_of_the_table_is_one_of_its_values(self, tmp_path):
         read(tmp_path, HEAD, *ROWS)
         table = read_workbook(tmp_path / "own.xlsx", kind="indicators")
-        assert table["row"].tolist() == [3, 3, 3, 4, 4, 4]
+        assert table["row"].tolist() == [3, 3, 3, 4, 4]
 
     @pytest.mark.parametrize(
         "heading", ["2022", 2022, 2022.0, "2022年度", "2022 年", "２０２２", "２０２２年"]
@@ -137,7 +141,7 @@ class TestCollege:
     def test_merged_over_its_rows(self, tmp_path):
         rows = (ROWS[0], [None, *ROWS[1][1:]], ROWS[2])
         reading = read(tmp_path, HEAD, *rows, merged=["A2:A3"])
-        assert reading.table["college"].tolist() == [A] * 3 + [B] * 3
+        assert reading.table["college"].tolist() == [A] * 3 + [B] * 2
         assert reading.table["horizontal_wan"].tolist()[:3] == [120, 130, 150]
 
     def test_named_once_in_a_file_without_merging_is_not_guessed(self, tmp_path):

@@ -175,13 +175,15 @@ def range_over(
     lowest = np.argmin(np.where(absent, np.inf, values), axis=1)
     highest = np.argmax(np.where(absent, -np.inf, values), axis=1)
     rows, none = np.arange(len(table)), absent.all(axis=1)
+    low, high = names[lowest], names[highest]
+    low[none], high[none] = None, None
     return pd.DataFrame(
         {
             "as_given": table["as_given"],
             "low": values[rows, lowest],
             "high": values[rows, highest],
-            "low_variant": np.where(none, None, names[lowest]),
-            "high_variant": np.where(none, None, names[highest]),
+            "low_variant": low,
+            "high_variant": high,
             "missing": absent.sum(axis=1),
         },
         index=labels,

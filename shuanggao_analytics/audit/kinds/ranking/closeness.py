@@ -182,7 +182,8 @@ def _quotient(
 
     def shares(up: Floats, down: Floats) -> Floats:
         close = np.where(units, down / (up + down), np.nan)
-        return close / np.nansum(close, axis=-1, keepdims=True)  # type: ignore[no-any-return]
+        found: Floats = close / np.nansum(close, axis=-1, keepdims=True)
+        return found
 
     usual = unit_relation(
         _PLUS, near, (plus, minus), lambda up, down: times * down / (up + down), units=units

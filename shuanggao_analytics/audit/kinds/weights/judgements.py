@@ -299,12 +299,14 @@ def _eigenvector(cells: Floats) -> Floats:
 
 
 def _roots(cells: Floats) -> Floats:
-    w = np.exp(np.log(cells).mean(axis=-1))
-    return w / w.sum(axis=-1, keepdims=True)  # type: ignore[no-any-return]
+    w: Floats = np.exp(np.log(cells).mean(axis=-1))
+    w /= w.sum(axis=-1, keepdims=True)
+    return w
 
 
 def _column_shares(cells: Floats) -> Floats:
-    return (cells / cells.sum(axis=-2, keepdims=True)).mean(axis=-1)  # type: ignore[no-any-return]
+    w: Floats = (cells / cells.sum(axis=-2, keepdims=True)).mean(axis=-1)
+    return w
 
 
 METHODS: dict[str, Callable[[Floats], Floats]] = {

@@ -44,11 +44,12 @@ def test_a_wrong_option_is_a_usage_error():
     assert command("briefing", "--round", "3").returncode == 2
 
 
-def test_a_folder_with_other_files_is_refused_before_any_work(tmp_path):
+def test_a_folder_with_other_files_is_refused_before_any_work(tmp_path, monkeypatch):
+    monkeypatch.setattr(briefing, "layout_briefing", lambda **options: pytest.fail("computed"))
     (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
-    result = command("briefing", "--out", str(tmp_path))
-    assert result.returncode == cli.Exit.BAD_INPUT
-    assert "holds other files" in result.stderr
+    result = RUN.invoke(cli.app, ["briefing", "--out", str(tmp_path)])
+    assert "holds other files" in str(result.exception)
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 
 
 def test_missing_maps_have_their_own_exit_code(tmp_path, monkeypatch):

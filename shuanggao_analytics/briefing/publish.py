@@ -78,6 +78,7 @@ def publish(
         When the disk is full or closed; it names `out`, and an earlier briefing stays.
     """
     check_formats(formats)
+    check_folder(out)
     exhibits = [spec for chapter in briefing.chapters for spec in chapter.exhibits]
     with _replaced(out) as folder:
         saved, problems = _draw_all(exhibits, folder / "figures", briefing.title, quiet=quiet)
@@ -131,6 +132,22 @@ def check_formats(formats: Sequence[str]) -> None:
         raise DataContractError(faults)
 
 
+def check_folder(out: Path) -> None:
+    """Raise for a folder that a briefing must not replace: a file, or one that holds other files.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> check_folder(Path("no-such-folder"))
+    """
+    if out.exists() and not out.is_dir():
+        msg = f"{out} is a file; name a folder for the briefing"
+        raise ShuanggaoError(msg)
+    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        msg = f"{out} holds other files and would be replaced; name a new or empty folder"
+        raise ShuanggaoError(msg)
+
+
 def _draw_all(
     exhibits: Sequence[ChartSpec], folder: Path, title: str, *, quiet: bool
 ) -> tuple[dict[str, tuple[Path, ...]], dict[str, str]]:
@@ -169,12 +186,6 @@ def _page_figures(
 @contextmanager
 def _replaced(out: Path) -> Iterator[Path]:
     """Yield a new folder that takes the place of `out` only when the block ends well."""
-    if out.exists() and not out.is_dir():
-        msg = f"{out} is a file; name a folder for the briefing"
-        raise ShuanggaoError(msg)
-    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
-        msg = f"{out} holds other files and would be replaced; name a new or empty folder"
-        raise ShuanggaoError(msg)
     out.parent.mkdir(parents=True, exist_ok=True)
     with drafts_beside(out) as folder:
         new = folder / "new"

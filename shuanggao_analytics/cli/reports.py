@@ -48,11 +48,12 @@ def briefing(
 ) -> None:
     """Write a briefing, of the lists or of your own data: page, Word, slides, Excel, figures."""
     from shuanggao_analytics.briefing import layout_briefing, own_briefing, publish
-    from shuanggao_analytics.briefing.publish import DOCUMENTS, check_formats
+    from shuanggao_analytics.briefing.publish import DOCUMENTS, check_folder, check_formats
     from shuanggao_analytics.datasets import catalogue
 
     asked = [name.strip().casefold() for name in formats.split(",") if name.strip()]
     check_formats(asked)
+    check_folder(out)
     lists = {"--round": rounds != "both", "--province": province, "--strategy": strategy}
     misplaced = [name for name, value in lists.items() if value] if indicators else []
     if least is not None and indicators is None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from shuanggao_analytics import datasets
+from shuanggao_analytics.datasets.workbook.colleges import alike_colleges, known_college
 from shuanggao_analytics.errors import Fault, UnknownNameError
 from shuanggao_analytics.evaluation.transitions import transition
 from shuanggao_analytics.evaluation.transitions.lists import checked_lists
@@ -129,36 +126,18 @@ def college_code_of(name: str) -> str:
     >>> college_code_of("深圳职业技术学院"), college_code_of("4144011113")
     ('4144011113', '4144011113')
     """
-    known, today = _known_names(), _names_today()
-    asked = _plain(name)
-    if asked in today:
-        return asked
-    if asked in known:
-        return known[asked]
-    near = [] if not asked else [text for text in known if asked in text][:3]
-    near = near or difflib.get_close_matches(asked, known, n=3, cutoff=0.5)
-    meant = dict.fromkeys(known[text] for text in near)
-    listed = " or ".join(f"{today[code]} ({code})" for code in meant)
-    remedy = f"did you mean {listed}?" if meant else "nothing like it is in the list of 2025"
+    listed = set(datasets.load_colleges(2025)["college_code"])
+    meant = known_college(name)
+    if meant is not None and meant.code in listed:
+        return meant.code
+    near = [each for each in alike_colleges(name, most=3) if each.code in listed]
+    if meant is not None:
+        remedy = f"it is {meant.name} ({meant.code}), which is not in the list of 2025"
+    elif near:
+        remedy = f"did you mean {' or '.join(f'{each.name} ({each.code})' for each in near)}?"
+    else:
+        remedy = "nothing like it is in the list of 2025"
     raise UnknownNameError([Fault("--college", "unknown college", value=name, remedy=remedy)])
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-@cache
-def _names_today() -> dict[str, str]:
-    table = datasets.load_colleges(2025)
-    return dict(zip(table["college_code"], table["name"], strict=True))
-
-
-@cache
-def _known_names() -> dict[str, str]:
-    """Return every name, plainly spelt, with its code; a name of today goes before an old one."""
-    old = datasets.load_names()
-    pairs = dict(zip(old["name"].map(_plain), old["college_code"], strict=True))
-    return pairs | {_plain(name): code for code, name in _names_today().items()}
 
 
 def compute_college(results: LayoutResults, college: str) -> CollegeResults:

@@ -29,9 +29,16 @@ def found(results):
 
 class TestNames:
     def test_every_name_of_the_lists_leads_to_its_code(self):
-        for table in (datasets.load_colleges(2025), datasets.load_names()):
+        listed = datasets.load_colleges(2025)
+        old = datasets.load_names()
+        old = old[old["college_code"].isin(listed["college_code"])]
+        for table in (listed.sample(200, random_state=0), old):
             codes = table["name"].map(college_code_of)
             assert codes.tolist() == table["college_code"].tolist()
+
+    def test_a_college_that_left_the_list_is_refused_by_its_name_of_today(self):
+        with pytest.raises(UnknownNameError, match="it is 天津警察学院"):
+            college_code_of("天津公安警官职业学院")
 
     @pytest.mark.parametrize("name", ["深圳职业技术学院", " 深圳职业技术大学 ", SHENZHEN])
     def test_old_name_new_name_and_code(self, name):

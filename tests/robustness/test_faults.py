@@ -1,6 +1,5 @@
 """What goes wrong around the program: folders, languages of the system, missing packages."""
 
-import os
 import subprocess
 import sys
 
@@ -27,38 +26,42 @@ LANGUAGES = {
 }
 
 
-def command(folder, language, *arguments):
-    known = {name: value for name, value in os.environ.items()
-             if not name.startswith(("LC_", "LANG", "PYTHON"))}  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-m", "shuanggao_analytics.cli", *arguments],
-        env=known | LANGUAGES[language], cwd=folder, capture_output=True, check=False,
-    )  # fmt: skip
+@pytest.fixture
+def command(tmp_path, language, languageless):
+    def run(*arguments):
+        return subprocess.run(
+            [sys.executable, "-m", "shuanggao_analytics.cli", *arguments],
+            env=languageless | LANGUAGES[language], cwd=tmp_path, capture_output=True, check=False,
+        )  # fmt: skip
+
+    return run
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 class TestLanguages:
-    def test_help_and_template(self, tmp_path, language):
-        assert command(tmp_path, language, "--help").returncode == cli.Exit.OK
-        made = command(tmp_path, language, "template", "scores", "--out", "模板.xlsx")
+    def test_help_and_template(self, command, tmp_path, language):
+        assert command("--help").returncode == cli.Exit.OK
+        made = command("template", "scores", "--out", "模板.xlsx")
         assert (made.returncode, made.stderr) == (cli.Exit.OK, b"")
         assert openpyxl.load_workbook(tmp_path / "模板.xlsx").sheetnames[0] == "填写说明"
 
-    def test_check_marks_the_faults_of_a_file_with_a_chinese_name(self, tmp_path, language):
+    def test_check_marks_the_faults_of_a_file_with_a_chinese_name(
+        self, command, tmp_path, language
+    ):
         (tmp_path / "数据.csv").write_text(OWN, encoding="gb18030")
-        made = command(tmp_path, language, "check", "数据.csv", "--kind", "indicators")
+        made = command("check", "数据.csv", "--kind", "indicators")
         assert (made.returncode, made.stderr) == (cli.Exit.CHECK_FAILED, b"")
         book = openpyxl.load_workbook(tmp_path / "数据-faults.xlsx")
         assert book.worksheets[1]["B3"].comment is not None
         said = made.stdout.decode("cp1252" if language == "western" else "utf-8")
         assert ("\\u5e74\\u5ea6" if language == "western" else "年度") in said
 
-    def test_audit_writes_its_report(self, tmp_path, language):
+    def test_audit_writes_its_report(self, command, tmp_path, language):
         (tmp_path / "论文.csv").write_text(PRINTED, encoding="utf-8")
-        made = command(tmp_path, language, "audit", "论文.csv", "--out", "报告.html")
+        made = command("audit", "论文.csv", "--out", "报告.html")
         assert (made.returncode, made.stderr) == (cli.Exit.OK, b"")
         assert "耦合协调度" in (tmp_path / "报告.html").read_text(encoding="utf-8")
-        missing = command(tmp_path, language, "audit", "没有.csv")
+        missing = command("audit", "没有.csv")
         assert missing.returncode == cli.Exit.BAD_INPUT
         assert b"there is no file" in missing.stderr
         assert b"Traceback" not in missing.stderr

@@ -4,7 +4,6 @@ import csv
 import html
 import io
 import re
-import zipfile
 
 import openpyxl
 import pandas as pd
@@ -22,7 +21,6 @@ from shuanggao_analytics.packs.writing import pack_files
 
 HARM = ("=1+1", "=HYPERLINK(\"http://x\")", "+1+1", "-1+cmd", "@SUM(A1)", "\t=1", "\r=1",
         "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>")  # fmt: skip
-SHEET = "xl/worksheets/sheet1.xml"
 LONG = 400
 
 
@@ -47,20 +45,6 @@ def formulas(path):
         for cell in row
         if cell.data_type == "f"
     ]
-
-
-def raw_book(folder, change):
-    """Write a workbook of quotas with its sheet changed as XML."""
-    book = openpyxl.Workbook()
-    for row in (["省份", "名额"], ["江苏", 77], ["广东", 6]):
-        book.active.append(row)
-    book.save(folder / "plain.xlsx")
-    path = folder / "own.xlsx"
-    with zipfile.ZipFile(folder / "plain.xlsx") as old, zipfile.ZipFile(path, "w", 8) as new:
-        for name in old.namelist():
-            text = old.read(name)
-            new.writestr(name, change(text) if name == SHEET else text)
-    return path
 
 
 def quotas(path):
@@ -137,24 +121,24 @@ class TestWorkbooks:
     @pytest.mark.parametrize("read", [quotas, read_printed])
     @pytest.mark.parametrize("area", [b"C1:C1048576", b"D1:XFD99"])
     def test_areas_as_large_as_the_sheet_are_refused_before_they_are_made(
-        self, tmp_path, read, area
+        self, raw_book, read, area
     ):
         tail = b'</sheetData><mergeCells count="1"><mergeCell ref="' + area + b'"/></mergeCells>'
-        path = raw_book(tmp_path, lambda text: text.replace(b"</sheetData>", tail))
+        path = raw_book(lambda text: text.replace(b"</sheetData>", tail))
         with pytest.raises(ShuanggaoError, match=r"own\.xlsx merges"):
             read(path)
 
-    def test_a_blank_cell_at_the_end_of_the_sheet_is_not_read(self, tmp_path):
+    def test_a_blank_cell_at_the_end_of_the_sheet_is_not_read(self, raw_book):
         far = b'<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'
-        path = raw_book(tmp_path, lambda text: text.replace(b"</sheetData>", far))
+        path = raw_book(lambda text: text.replace(b"</sheetData>", far))
         assert inspect_workbook(path, kind="quotas").table["quota"].tolist() == [77, 6]
         assert read_printed(path)["Sheet"].to_dict("list") == {
             "省份": ["江苏", "广东"], "名额": ["77", "6"]
         }  # fmt: skip
 
-    def test_a_filled_cell_at_the_end_of_the_sheet_is_named(self, tmp_path):
+    def test_a_filled_cell_at_the_end_of_the_sheet_is_named(self, raw_book):
         far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-        path = raw_book(tmp_path, lambda text: text.replace(b"</sheetData>", far))
+        path = raw_book(lambda text: text.replace(b"</sheetData>", far))
         for read in (quotas, read_printed):
             with pytest.raises(
                 ShuanggaoError, match=r"own\.xlsx, sheet Sheet reaches to XFD1048576"
@@ -168,15 +152,15 @@ class TestWorkbooks:
         (fault,) = inspect_workbook(file, kind="indicators").faults
         assert (fault.row, fault.column) == ("2", "C 在校生")
 
-    def test_a_number_of_four_hundred_digits_is_a_fault_of_its_cell(self, tmp_path):
+    def test_a_number_of_four_hundred_digits_is_a_fault_of_its_cell(self, raw_book):
         digits = b"<v>" + b"9" * LONG + b"</v>"
-        path = raw_book(tmp_path, lambda text: text.replace(b"<v>77</v>", digits))
+        path = raw_book(lambda text: text.replace(b"<v>77</v>", digits))
         (fault,) = inspect_workbook(path, kind="quotas").faults
         assert (fault.row, fault.column) == ("2", "B 名额")
         assert read_printed(path)["Sheet"]["名额"].tolist() == ["inf", "6"]
 
-    def test_parts_before_the_beginning_of_the_file_are_no_workbook(self, tmp_path):
-        path = raw_book(tmp_path, lambda text: text)
+    def test_parts_before_the_beginning_of_the_file_are_no_workbook(self, raw_book):
+        path = raw_book(lambda text: text)
         raw = path.read_bytes()
         path.write_bytes(raw[300:] + raw[:300])
         with pytest.raises(ShuanggaoError, match=r"own\.xlsx is no \.xlsx workbook"):

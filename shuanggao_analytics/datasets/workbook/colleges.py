@@ -15,7 +15,7 @@ from shuanggao_analytics.resources import read_table_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NEAR = 0.8
+_NEAR, _ALIKE = 0.8, 0.5
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,23 @@ def nearest_college(name: object) -> str | None:
     """
     near = difflib.get_close_matches(_plain(name), _codes(), 1, _NEAR)
     return near[0] if near else None
+
+
+def alike_colleges(name: object, *, most: int) -> list[College]:
+    """Return colleges whose names, of today or before, have this one in them, or else are like it.
+
+    Examples
+    --------
+    >>> alike_colleges("深圳职业", most=3)
+    [College(code='4144011113', name='深圳职业技术大学')]
+    >>> alike_colleges("zzz", most=3)
+    []
+    """
+    asked, codes = _plain(name), _codes()
+    near = [text for text in codes if asked and asked in text][:most]
+    near = near or difflib.get_close_matches(asked, codes, most, _ALIKE)
+    found = dict.fromkeys(known_college(text) for text in near)
+    return [college for college in found if college is not None]
 
 
 def _plain(name: object) -> str:

@@ -3,7 +3,6 @@
 import random
 import re
 import warnings
-import zipfile
 from datetime import date, datetime, time, timedelta
 
 import openpyxl
@@ -17,7 +16,6 @@ from shuanggao_analytics.datasets.workbook.kinds import TEMPLATES
 from shuanggao_analytics.datasets.workbook.stored import extent, stored_sheets
 from shuanggao_analytics.errors import ShuanggaoError
 
-SHEET = "xl/worksheets/sheet1.xml"
 ODD = (1, 0.1, 1e300, -5, 2**60, True, False, "文字", " x ", "=B1+1", "#REF!", "", None,
        date(2024, 2, 29), datetime(2024, 2, 29, 12, 30), time(8, 5), timedelta(hours=30),
        CellRichText("甲", TextBlock(InlineFont(b=True), "乙")))  # fmt: skip
@@ -53,20 +51,6 @@ def ours(path):
     ]  # fmt: skip
 
 
-def changed(folder, change):
-    """Write a workbook of quotas with its sheet changed as XML."""
-    book = openpyxl.Workbook()
-    for row in (["省份", "名额"], ["江苏", 77], ["广东", 6]):
-        book.active.append(row)
-    book.save(folder / "plain.xlsx")
-    path = folder / "own.xlsx"
-    with zipfile.ZipFile(folder / "plain.xlsx") as old, zipfile.ZipFile(path, "w", 8) as new:
-        for name in old.namelist():
-            text = old.read(name)
-            new.writestr(name, change(text) if name == SHEET else text)
-    return path
-
-
 @pytest.mark.parametrize("seed", range(12))
 def test_every_kind_of_cell_is_what_openpyxl_says(tmp_path, seed):
     rng = random.Random(seed)
@@ -99,9 +83,9 @@ def test_templates_are_what_openpyxl_says(tmp_path, kind):
         (b'<x:c xmlns:x="urn:x" r="C2"><x:v>1</x:v></x:c>', None),
     ],
 )  # fmt: skip
-def test_cells_that_openpyxl_does_not_write(tmp_path, cell, value):
+def test_cells_that_openpyxl_does_not_write(raw_book, cell, value):
     row = re.compile(rb'(<row r="2".*?)</row>')
-    path = changed(tmp_path, lambda text: row.sub(lambda m: m[1] + cell + b"</row>", text))
+    path = raw_book(lambda text: row.sub(lambda m: m[1] + cell + b"</row>", text))
     found = stored_sheets(path)[0].cells.get((2, 3))
     assert (None if found is None else found.value) == value
 
@@ -117,29 +101,27 @@ def test_a_day_that_no_calendar_has_is_an_error_of_its_cell(tmp_path):
     assert (fault.row, fault.column, fault.problem) == ("2", "B 名额", "an Excel error")
 
 
-def test_a_document_type_behind_a_long_comment_is_refused(tmp_path):
+def test_a_document_type_behind_a_long_comment_is_refused(raw_book):
     head = b"<!--" + b" " * 2**17 + b'--><!DOCTYPE a [<!ENTITY b "c">]>'
-    path = changed(tmp_path, lambda text: head + text)
+    path = raw_book(lambda text: head + text)
     with pytest.raises(ShuanggaoError, match=r"own\.xlsx is no \.xlsx workbook"):
         stored_sheets(path)
 
 
 class TestExtent:
-    def test_rows_and_cells_that_are_only_formatted_are_not_read(self, tmp_path):
+    def test_rows_and_cells_that_are_only_formatted_are_not_read(self, raw_book):
         blank = b"".join(
             b'<row r="%d" ht="15"><c r="A%d" s="0"/></row>' % (row, row) for row in range(4, 50_000)
         )
-        path = changed(
-            tmp_path, lambda text: text.replace(b"</sheetData>", blank + b"</sheetData>")
-        )
+        path = raw_book(lambda text: text.replace(b"</sheetData>", blank + b"</sheetData>"))
         (sheet,) = stored_sheets(path)
         assert extent(sheet, file="own.xlsx") == (3, 2)
         assert inspect_workbook(path, kind="quotas").table["quota"].tolist() == [77, 6]
 
     def test_more_cells_than_a_table_has_are_refused_while_they_are_read(
-        self, tmp_path, monkeypatch
+        self, raw_book, monkeypatch
     ):
-        path = changed(tmp_path, lambda text: text)
+        path = raw_book(lambda text: text)
         monkeypatch.setattr(stored, "_MOST_CELLS", 5)
         with pytest.raises(
             ShuanggaoError, match=r"own\.xlsx, sheet Sheet stores more than 5 cells"
@@ -147,9 +129,9 @@ class TestExtent:
             stored_sheets(path)
 
     @pytest.mark.parametrize("read", [lambda p: inspect_workbook(p, kind="quotas"), read_printed])
-    def test_a_sheet_as_wide_as_it_can_be_is_refused(self, tmp_path, read):
+    def test_a_sheet_as_wide_as_it_can_be_is_refused(self, raw_book, read):
         far = b'<c r="XFD1" t="str"><v>x</v></c></row>'
-        path = changed(tmp_path, lambda text: text.replace(b"</row>", far, 1))
+        path = raw_book(lambda text: text.replace(b"</row>", far, 1))
         with pytest.raises(ShuanggaoError, match=r"own\.xlsx, sheet Sheet reaches to XFD3"):
             read(path)
 
